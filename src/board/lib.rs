@@ -1,0 +1,1 @@
+//! Boards in YAML: schema, inheritance, pins, resolved into a Target.

@@ -1,0 +1,3 @@
+//! The `tinygo` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! IR to object files; the only crate that links LLVM.

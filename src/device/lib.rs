@@ -1,0 +1,1 @@
+//! SVD and ATDF files to Go register packages, vector tables and memory maps.

@@ -1,0 +1,1 @@
+//! From Config to image: build, cache, test main, emulators.

@@ -1,0 +1,1 @@
+//! One module per flash protocol: plan, print with -x, execute.

@@ -1,0 +1,1 @@
+//! The SSA form: data, text printer and reader, verifier, control-flow graph, dominators.

@@ -1,0 +1,1 @@
+//! Typed AST to IR: a worklist from the roots, monomorphisation, lifting to SSA.

@@ -1,0 +1,1 @@
+//! The linker, sizes, and the image formats.

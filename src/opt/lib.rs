@@ -1,0 +1,1 @@
+//! Whole-program passes, initialiser evaluation, and lowering.

@@ -1,0 +1,1 @@
+//! Serial ports, reset touches, the monitor and panic decoding.

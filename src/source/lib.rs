@@ -1,0 +1,1 @@
+//! Positions, file set, diagnostics, and the one renderer.

@@ -1,0 +1,1 @@
+//! Scanner, AST and parser of Go.

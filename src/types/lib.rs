@@ -1,0 +1,1 @@
+//! The type checker: exact constants, method sets, initialisation order, bodies on demand.
