@@ -1,1 +1,22 @@
-//! The SSA form: data, text printer and reader, verifier, control-flow graph, dominators.
+//! The SSA form between the front end and LLVM: data, text printer and reader, verifier, control-flow graph,
+//! dominators.
+//!
+//! A [`Program`] is closed and monomorphic. It exists at two levels (see [`Level`]): irgen builds it with Go's own
+//! operations, `opt` ends with machine operations only. Every entity is a `u32` newtype whose `Display` is its text
+//! syntax, and the text form reads back without the front end, so that each pass is tested from a text file alone.
+
+pub mod builder;
+pub mod contract;
+pub mod entity;
+pub mod func;
+pub mod op;
+pub mod program;
+pub mod rtype;
+pub mod ty;
+
+pub use entity::{Block, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
+pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef};
+pub use op::{Aux, Check, Cond, FloatCond, Intrinsic, Op};
+pub use program::{Asm, Const, Global, Level, Loc, Program};
+pub use rtype::{IMethod, Kind, RField, RMethod, RType};
+pub use ty::{Layout, TargetLayout, Type, TypeData, Types};

@@ -1,0 +1,199 @@
+//! A function: values, instructions, blocks with parameters.
+
+use crate::entity::{Block, IndexVec, Inst, LocId, Value};
+use crate::op::{Aux, Op};
+use crate::ty::Type;
+
+/// Parameter and result types.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Signature {
+    pub params: Vec<Type>,
+    pub results: Vec<Type>,
+}
+
+/// What the linker, the optimiser and the code generator must know about a function.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FuncAttrs {
+    /// Name in the object file where it is not the function's own (`//export`, `//go:linkname`, `//go:wasmexport`).
+    pub symbol: Option<String>,
+    /// Kept and visible outside: a root.
+    pub exported: bool,
+    /// `//go:wasmimport module name`: no body.
+    pub wasm_import: Option<(String, String)>,
+    /// `//go:wasmexport`: exported from the module under `symbol`.
+    pub wasm_export: bool,
+    pub section: Option<String>,
+    pub noinline: bool,
+    pub always_inline: bool,
+    /// Does not return.
+    pub noreturn: bool,
+    /// Seldom called: keep it out of hot code, optimise for size.
+    pub cold: bool,
+    /// An interrupt service routine (`signal` on AVR, `interrupt` on RISC-V).
+    pub interrupt: bool,
+    /// No prologue or epilogue: the body is assembly.
+    pub naked: bool,
+    /// C calling convention (exported or external functions); no difference to ours so far.
+    pub c_abi: bool,
+    /// Contains a direct call of `recover`.
+    pub recovers: bool,
+    /// Does not check indices (`//go:nobounds`).
+    pub nobounds: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Func {
+    /// Unique in the program, e.g. `main.main`, `main.(*T).M`, `main.f.func1`, `slices.Sort[[]int,int]`.
+    pub name: String,
+    pub sig: Signature,
+    pub attrs: FuncAttrs,
+    pub loc: LocId,
+    pub values: IndexVec<Value, ValueData>,
+    pub insts: IndexVec<Inst, InstData>,
+    pub blocks: IndexVec<Block, BlockData>,
+    /// The blocks in text order; the first is the entry, whose parameters are the function's. Empty: no body
+    /// (external function).
+    pub order: Vec<Block>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ValueData {
+    pub ty: Type,
+    pub def: ValueDef,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ValueDef {
+    Param(Block, u32),
+    Result(Inst, u32),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct InstData {
+    pub op: Op,
+    /// The type of the single result; `VOID` without result; for calls with several results see `results`.
+    pub ty: Type,
+    pub args: Vec<Value>,
+    pub aux: Aux,
+    pub loc: LocId,
+    pub results: Vec<Value>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct BlockData {
+    pub params: Vec<Value>,
+    pub insts: Vec<Inst>,
+}
+
+/// A successor with the arguments for its parameters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Target {
+    pub block: Block,
+    pub args: Vec<Value>,
+}
+
+// `LocId` 0 is unknown.
+impl Default for LocId {
+    fn default() -> Self {
+        LocId(0)
+    }
+}
+
+impl Func {
+    pub fn new(name: impl Into<String>, sig: Signature) -> Func {
+        Func { name: name.into(), sig, ..Func::default() }
+    }
+
+    pub fn has_body(&self) -> bool {
+        !self.order.is_empty()
+    }
+
+    /// The entry block; only for functions with a body.
+    pub fn entry(&self) -> Block {
+        self.order[0]
+    }
+
+    pub fn ty(&self, value: Value) -> Type {
+        self.values[value].ty
+    }
+
+    /// The instruction that defines a value, if it is not a block parameter.
+    pub fn def(&self, value: Value) -> Option<&InstData> {
+        match self.values[value].def {
+            ValueDef::Result(inst, _) => Some(&self.insts[inst]),
+            ValueDef::Param(..) => None,
+        }
+    }
+
+    /// A new block at the end of the order.
+    pub fn add_block(&mut self) -> Block {
+        let block = self.blocks.push(BlockData::default());
+        self.order.push(block);
+        block
+    }
+
+    pub fn add_param(&mut self, block: Block, ty: Type) -> Value {
+        let index = self.blocks[block].params.len() as u32;
+        let value = self.values.push(ValueData { ty, def: ValueDef::Param(block, index) });
+        self.blocks[block].params.push(value);
+        value
+    }
+
+    /// Makes an instruction with fresh result values, without placing it in a block.
+    pub fn make_inst(
+        &mut self,
+        op: Op,
+        ty: Type,
+        args: Vec<Value>,
+        aux: Aux,
+        results: &[Type],
+        loc: LocId,
+    ) -> Inst {
+        let inst = self.insts.next_key();
+        let results = results
+            .iter()
+            .enumerate()
+            .map(|(i, &ty)| self.values.push(ValueData { ty, def: ValueDef::Result(inst, i as u32) }))
+            .collect();
+        self.insts.push(InstData { op, ty, args, aux, loc, results })
+    }
+
+    /// The last instruction of a block, which must exist in finished functions.
+    pub fn terminator(&self, block: Block) -> Option<&InstData> {
+        let inst = *self.blocks[block].insts.last()?;
+        Some(&self.insts[inst]).filter(|data| data.op.is_terminator())
+    }
+}
+
+impl InstData {
+    pub fn targets(&self) -> &[Target] {
+        match &self.aux {
+            Aux::Targets(targets) | Aux::Switch { targets, .. } => targets,
+            _ => &[],
+        }
+    }
+
+    pub fn targets_mut(&mut self) -> &mut [Target] {
+        match &mut self.aux {
+            Aux::Targets(targets) | Aux::Switch { targets, .. } => targets,
+            _ => &mut [],
+        }
+    }
+
+    /// All values that the instruction uses: its arguments, then the arguments of its successors.
+    pub fn uses(&self) -> impl Iterator<Item = Value> {
+        self.args.iter().copied().chain(self.targets().iter().flat_map(|t| t.args.iter().copied()))
+    }
+
+    pub fn for_each_use_mut(&mut self, mut f: impl FnMut(&mut Value)) {
+        self.args.iter_mut().for_each(&mut f);
+        for target in self.targets_mut() {
+            target.args.iter_mut().for_each(&mut f);
+        }
+    }
+
+    /// The only result.
+    pub fn result(&self) -> Value {
+        self.results[0]
+    }
+}

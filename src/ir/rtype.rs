@@ -1,0 +1,123 @@
+//! Go types as the running program sees them: what type switches compare, what interfaces dispatch on, what panics and
+//! reflect print. Lowering emits of each only what the program can reach.
+
+use crate::entity::{FuncId, RTypeId};
+use crate::ty::Type;
+
+/// The kinds of package reflect, with its numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    Bool = 1,
+    Int,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Uintptr,
+    Float32,
+    Float64,
+    Complex64,
+    Complex128,
+    Array,
+    Chan,
+    Func,
+    Interface,
+    Map,
+    Pointer,
+    Slice,
+    String,
+    Struct,
+    UnsafePointer,
+}
+
+/// A closed Go type.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RType {
+    /// As `%T` prints it: `main.T`, `[]int`, `map[string]main.G[int]`.
+    pub string: String,
+    /// Distinguishes types of equal `string` (local types, packages of the same name): the text form's name.
+    pub unique: String,
+    pub kind: Kind,
+    /// How a value of the type looks in memory and registers.
+    pub repr: Type,
+    /// Name without package, for defined types; empty for others.
+    pub name: String,
+    pub pkg_path: String,
+    pub comparable: bool,
+    /// Element of arrays, channels, maps, pointers, slices.
+    pub elem: Option<RTypeId>,
+    /// Key of maps.
+    pub key: Option<RTypeId>,
+    /// Length of arrays.
+    pub len: u64,
+    /// Direction of channels, as reflect numbers it: 1 receive, 2 send, 3 both.
+    pub dir: u8,
+    pub fields: Vec<RField>,
+    pub params: Vec<RTypeId>,
+    pub results: Vec<RTypeId>,
+    pub variadic: bool,
+    /// Methods of an interface type, sorted as Go sorts them (exported first by name, then by package path).
+    pub imethods: Vec<IMethod>,
+    /// Method set of a concrete type, in the same order. `code` is missing where nothing can call the method.
+    pub methods: Vec<RMethod>,
+    /// The pointer type to this one, where the program can see it.
+    pub ptr_to: Option<RTypeId>,
+    /// `func(a, b ptr) i1`: equality of two values in memory; none for types that memory comparison serves
+    /// (`plain_memory`) or that cannot be compared.
+    pub equal: Option<FuncId>,
+    /// `func(p ptr, seed word) word`: hash of a value in memory, for map keys that are not plain memory.
+    pub hash: Option<FuncId>,
+    /// Equal values have equal bytes (no floats, strings, interfaces, padding, blank fields).
+    pub plain_memory: bool,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct RField {
+    pub name: String,
+    pub pkg_path: String,
+    pub ty: RTypeId,
+    /// In bytes.
+    pub offset: u64,
+    pub embedded: bool,
+    pub tag: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct IMethod {
+    pub name: String,
+    /// Of an unexported name; empty otherwise.
+    pub pkg_path: String,
+    /// The func type without receiver.
+    pub ty: RTypeId,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct RMethod {
+    pub name: String,
+    pub pkg_path: String,
+    pub ty: RTypeId,
+    /// Takes the data word of an interface as receiver, then the parameters.
+    pub code: Option<FuncId>,
+}
+
+impl RType {
+    /// Whether an interface holds the value itself in its data word (pointers, maps, channels, funcs and what consists
+    /// of just one of them).
+    pub fn is_direct(&self, types: &crate::ty::Types) -> bool {
+        fn single_pointer(types: &crate::ty::Types, ty: Type) -> bool {
+            match types.data(ty) {
+                crate::ty::TypeData::Ptr => true,
+                crate::ty::TypeData::Struct(fields) => fields.len() == 1 && single_pointer(types, fields[0]),
+                crate::ty::TypeData::Array(elem, len) => *len == 1 && single_pointer(types, *elem),
+                _ => false,
+            }
+        }
+        single_pointer(types, self.repr)
+    }
+}
