@@ -1,0 +1,871 @@
+//! The syntax tree: arenas of small `Copy` nodes with `u32` ids, no lifetimes, `Send + Sync`.
+//!
+//! * A [`File`] has one [`Tree`] for everything at package level: declared names, types, signatures, initialisers and
+//!   the function literals in them. **Every function declaration's body has a tree of its own** ([`FuncBody`]), parsed
+//!   on demand in [`Mode::LazyBodies`](crate::Mode). Ids are only meaningful together with their tree.
+//! * Ids are dense from 1, so later stages keep facts in plain vectors of length [`Tree::expr_count`],
+//!   [`Tree::stmt_count`] ... indexed by `id.index()`. Nobody annotates the tree.
+//! * Every identifier that declares something (variables, constants, types, functions, fields, parameters, methods)
+//!   or that is looked up in a scope is an expression of kind [`ExprKind::Name`], so one table indexed by [`ExprId`]
+//!   holds all definitions and uses. Labels, selected names and import names are plain [`Ident`]s.
+//! * `Expr::pos` is the *characteristic* position (the operator of a binary expression, the selected name, the
+//!   opening parenthesis of a call); messages mostly want the leftmost byte, [`Tree::start`].
+
+use source::{FileId, Name, Pos};
+use std::marker::PhantomData;
+use std::num::NonZeroU32;
+use std::ops::Index;
+use std::sync::OnceLock;
+
+use crate::build::Constraint;
+
+// ---------------------------------------------------------------------------------------------------- ids and lists
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(NonZeroU32);
+
+        impl $name {
+            /// For dense side tables; 0 is never used.
+            pub fn index(self) -> usize {
+                self.0.get() as usize
+            }
+
+            /// The inverse of [`index`](Self::index); `None` for 0 and what does not fit.
+            pub fn from_index(index: usize) -> Option<Self> {
+                u32::try_from(index).ok().and_then(NonZeroU32::new).map(Self)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// An expression or type of a [`Tree`].
+    ExprId
+);
+id!(
+    /// A statement of a [`Tree`].
+    StmtId
+);
+id!(
+    /// A declaration of a [`Tree`] (all but functions and imports can be local).
+    DeclId
+);
+
+/// A range of one of the tree's side arrays; read it with [`Tree::exprs`], [`Tree::stmts`], [`Tree::fields`] ...
+pub struct List<T> {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+    element: PhantomData<fn() -> T>,
+}
+
+impl<T> List<T> {
+    pub const EMPTY: List<T> = List { start: 0, len: 0, element: PhantomData };
+
+    pub(crate) fn new(start: usize, len: usize) -> List<T> {
+        List { start: start as u32, len: len as u32, element: PhantomData }
+    }
+
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.start as usize + self.len as usize
+    }
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for List<T> {}
+impl<T> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.start, self.len) == (other.start, other.len)
+    }
+}
+impl<T> Eq for List<T> {}
+impl<T> std::fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.range())
+    }
+}
+
+pub type ExprList = List<ExprId>;
+pub type StmtList = List<StmtId>;
+pub type DeclList = List<DeclId>;
+pub type FieldList = List<Field>;
+pub type CaseList = List<CaseClause>;
+pub type CommList = List<CommClause>;
+
+/// A range of the tree's text buffer: the raw source text of a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+/// A name that is not looked up in a scope (label, selected name, import name), and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ident {
+    pub pos: Pos,
+    pub name: Name,
+}
+
+// ------------------------------------------------------------------------------------------------------ expressions
+
+/// An expression or type. 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Expr {
+    /// Characteristic position, documented at each kind; the leftmost one is [`Tree::start`].
+    pub pos: Pos,
+    pub kind: ExprKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum ExprKind {
+    /// Stands where a syntax error was reported; everybody ignores it silently.
+    Bad,
+    /// `x`, `_`, `int`: declaring or used.
+    Name(Name),
+    /// `1`, `0x1p-2`, `2i`, `'a'`, `"s"`; `text` is the source text with its quotes ([`Tree::text`]). A literal with a
+    /// lexical error has `bad` set (the error is reported already) and must not be evaluated.
+    Literal { kind: LitKind, bad: bool, text: Text },
+    /// `T{a, k: b}`; inside another composite literal `ty` may be absent (elided). `pos` is the opening brace. Elements
+    /// with a key are [`ExprKind::KeyValue`].
+    Composite { ty: Option<ExprId>, elems: ExprList, rbrace: Pos },
+    /// `k: v` in a composite literal. `pos` is the colon.
+    KeyValue { key: ExprId, value: ExprId },
+    /// `func(params) results { body }`. `ty` is a [`ExprKind::FuncType`], `body` a [`StmtKind::Block`]. `pos`: `func`.
+    FuncLit { ty: ExprId, body: StmtId },
+    /// `(x)`. `pos` is the opening parenthesis.
+    Paren { x: ExprId, rparen: Pos },
+    /// `x.sel`, also a qualified identifier. `pos` is that of the name `sel`.
+    Selector { x: ExprId, sel: Name },
+    /// `x[i]`, `F[int]`, `G[K, V]`: index or instantiation, one or more arguments. `pos` is the bracket.
+    Index { x: ExprId, args: ExprList, rbrack: Pos },
+    /// `x[lo:hi]`, or `x[lo:hi:max]` with `full`. `pos` is the opening bracket.
+    Slice { full: bool, x: ExprId, lo: Option<ExprId>, hi: Option<ExprId>, max: Option<ExprId> },
+    /// `x.(T)`. `pos` is the opening parenthesis.
+    Assert { x: ExprId, ty: ExprId, rparen: Pos },
+    /// `x.(type)` *outside* the head of a type switch, which the checker must reject. `pos` as for `Assert`.
+    TypeGuard { x: ExprId, rparen: Pos },
+    /// `f(args)`, `f(args...)` with `dots`: call, conversion or built-in. `pos` is the opening parenthesis.
+    Call { dots: bool, fun: ExprId, args: ExprList, rparen: Pos },
+    /// `-x`, `<-c`, `&x`, and `~T` in constraints. `pos` is the operator.
+    Unary { op: UnaryOp, x: ExprId },
+    /// `x + y`, and the union `A | B` in constraints. `pos` is the *operator*.
+    Binary { op: BinaryOp, x: ExprId, y: ExprId },
+    /// `*x`: indirection or pointer type. `pos` is the star.
+    Star(ExprId),
+    /// `[n]T`; `len` is `None` for `[...]T`. `pos` is the bracket.
+    ArrayType { len: Option<ExprId>, elem: ExprId },
+    /// `[]T`. `pos` is the bracket.
+    SliceType { elem: ExprId },
+    /// `struct { ... }`: a field without `name` is embedded. `pos` is the keyword.
+    StructType { fields: FieldList, rbrace: Pos },
+    /// `func(params) results`, also the signature of declarations and methods. `pos` is the keyword `func`, or the
+    /// method's name in an interface, or the function's name in a declaration.
+    FuncType { params: FieldList, results: FieldList },
+    /// `interface { ... }`: with `name` a method whose `ty` is a `FuncType`; without, an embedded type or union
+    /// (`Binary` with [`BinaryOp::Or`], `Unary` with [`UnaryOp::Tilde`]). `pos` is the keyword.
+    InterfaceType { elems: FieldList, rbrace: Pos },
+    /// `map[K]V`. `pos` is the keyword.
+    MapType { key: ExprId, value: ExprId },
+    /// `chan T`, `<-chan T`, `chan<- T`. `pos` is the first token.
+    ChanType { dir: ChanDir, elem: ExprId },
+    /// `...T` as the type of a parameter; the checker rejects it anywhere but at the end. `pos` is `...`.
+    Dots(ExprId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LitKind {
+    Int,
+    Float,
+    Imag,
+    Rune,
+    String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChanDir {
+    Both,
+    /// `chan<- T`
+    Send,
+    /// `<-chan T`
+    Recv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnaryOp {
+    Plus,
+    Neg,
+    Not,
+    /// `^x`
+    Xor,
+    /// `&x`
+    Addr,
+    /// `<-x`
+    Recv,
+    /// `~T`
+    Tilde,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    OrOr,
+    AndAnd,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Add,
+    Sub,
+    Or,
+    Xor,
+    Mul,
+    Div,
+    Rem,
+    And,
+    /// `&^`
+    AndNot,
+    Shl,
+    Shr,
+}
+
+impl UnaryOp {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            UnaryOp::Plus => "+",
+            UnaryOp::Neg => "-",
+            UnaryOp::Not => "!",
+            UnaryOp::Xor => "^",
+            UnaryOp::Addr => "&",
+            UnaryOp::Recv => "<-",
+            UnaryOp::Tilde => "~",
+        }
+    }
+}
+
+impl BinaryOp {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BinaryOp::OrOr => "||",
+            BinaryOp::AndAnd => "&&",
+            BinaryOp::Eq => "==",
+            BinaryOp::Ne => "!=",
+            BinaryOp::Lt => "<",
+            BinaryOp::Le => "<=",
+            BinaryOp::Gt => ">",
+            BinaryOp::Ge => ">=",
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Or => "|",
+            BinaryOp::Xor => "^",
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+            BinaryOp::And => "&",
+            BinaryOp::AndNot => "&^",
+            BinaryOp::Shl => "<<",
+            BinaryOp::Shr => ">>",
+        }
+    }
+
+    /// 1 (`||`) to 5 (`*`), as in the specification's "Operator precedence".
+    pub fn precedence(self) -> u8 {
+        match self {
+            BinaryOp::OrOr => 1,
+            BinaryOp::AndAnd => 2,
+            BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => 3,
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Or | BinaryOp::Xor => 4,
+            BinaryOp::Mul
+            | BinaryOp::Div
+            | BinaryOp::Rem
+            | BinaryOp::And
+            | BinaryOp::AndNot
+            | BinaryOp::Shl
+            | BinaryOp::Shr => 5,
+        }
+    }
+
+    pub fn is_comparison(self) -> bool {
+        self.precedence() == 3
+    }
+
+    pub fn is_shift(self) -> bool {
+        matches!(self, BinaryOp::Shl | BinaryOp::Shr)
+    }
+}
+
+/// A struct field, an interface element, a parameter, a result, a receiver, or a type parameter.
+///
+/// `a, b T` are two fields with the *same* `ty` id, so that a type is checked once.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The declaring `Name` expression; `None` for embedded fields and elements and for unnamed parameters.
+    pub name: Option<ExprId>,
+    /// The type; for a type parameter its constraint, for a method its `FuncType`. A `Bad` expression after an error.
+    pub ty: ExprId,
+    /// The tag of a struct field: a string literal.
+    pub tag: Option<ExprId>,
+}
+
+// ------------------------------------------------------------------------------------------------------- statements
+
+/// A statement.
+#[derive(Clone, Copy, Debug)]
+pub struct Stmt {
+    /// The keyword; for `Assign`, `OpAssign`, `Define`, `IncDec` and `Send` the *operator*; for `Expr` and `Labeled`
+    /// the start; for `Block` the opening brace.
+    pub pos: Pos,
+    pub kind: StmtKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum StmtKind {
+    /// Stands where a syntax error was reported.
+    Bad,
+    /// Nothing: `;;`, or what follows a label at the end of a block. `pos` is where it would stand.
+    Empty,
+    /// `const`, `var` and `type` declarations; a group in parentheses is one statement.
+    Decl(DeclList),
+    /// `f()`, `<-c`, and whatever else stands alone (the checker says what "is not used").
+    Expr(ExprId),
+    /// `ch <- value`
+    Send {
+        chan: ExprId,
+        value: ExprId,
+    },
+    /// `x++`, `x--`
+    IncDec {
+        x: ExprId,
+        inc: bool,
+    },
+    /// `a, b = c, d`
+    Assign {
+        lhs: ExprList,
+        rhs: ExprList,
+    },
+    /// `a, b := c, d`. The left sides are meant to be `Name`s; others are the checker's error ("non-name ...").
+    Define {
+        lhs: ExprList,
+        rhs: ExprList,
+    },
+    /// `x op= y`
+    OpAssign {
+        op: BinaryOp,
+        x: ExprId,
+        y: ExprId,
+    },
+    /// `go f()`; that `call` is one is the checker's to verify.
+    Go {
+        call: ExprId,
+    },
+    /// `defer f()`; as `Go`.
+    Defer {
+        call: ExprId,
+    },
+    Return {
+        results: ExprList,
+    },
+    /// `break`, `continue`, `goto`, `fallthrough`.
+    Branch {
+        kind: BranchKind,
+        label: Option<Ident>,
+    },
+    /// `{ ... }`, also bodies of functions, `if`, `for`.
+    Block {
+        stmts: StmtList,
+        rbrace: Pos,
+    },
+    /// `then` is a `Block`; `els` a `Block` or an `If`.
+    If {
+        init: Option<StmtId>,
+        cond: ExprId,
+        then: StmtId,
+        els: Option<StmtId>,
+    },
+    /// Expression switch; without `tag` it is `switch true`.
+    Switch {
+        init: Option<StmtId>,
+        tag: Option<ExprId>,
+        cases: CaseList,
+        rbrace: Pos,
+    },
+    /// `switch init; bind := x.(type) { ... }`; `bind` is a declaring `Name`, `guard` an [`ExprKind::TypeGuard`].
+    TypeSwitch {
+        init: Option<StmtId>,
+        bind: Option<ExprId>,
+        guard: ExprId,
+        cases: CaseList,
+        rbrace: Pos,
+    },
+    Select {
+        cases: CommList,
+        rbrace: Pos,
+    },
+    /// `for init; cond; post { }`, `for cond { }`, `for { }`.
+    For {
+        init: Option<StmtId>,
+        cond: Option<ExprId>,
+        post: Option<StmtId>,
+        body: StmtId,
+    },
+    /// `for lhs := range x { }`, with `=` instead if not `define`, with empty `lhs` for `for range x`. More than two
+    /// left sides are the checker's error.
+    Range {
+        define: bool,
+        lhs: ExprList,
+        x: ExprId,
+        body: StmtId,
+    },
+    Labeled {
+        label: Ident,
+        stmt: StmtId,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BranchKind {
+    Break,
+    Continue,
+    Goto,
+    Fallthrough,
+}
+
+impl BranchKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BranchKind::Break => "break",
+            BranchKind::Continue => "continue",
+            BranchKind::Goto => "goto",
+            BranchKind::Fallthrough => "fallthrough",
+        }
+    }
+}
+
+/// `case a, b:` or `default:` of a switch or type switch.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseClause {
+    /// The keyword.
+    pub pos: Pos,
+    pub is_default: bool,
+    pub exprs: ExprList,
+    pub colon: Pos,
+    pub body: StmtList,
+}
+
+/// `case comm:` or `default:` of a select.
+#[derive(Clone, Copy, Debug)]
+pub struct CommClause {
+    /// The keyword.
+    pub pos: Pos,
+    /// `None` for `default`. Meant to be `Send`, `Expr`, `Assign` or `Define`; others are the checker's error.
+    pub comm: Option<StmtId>,
+    pub colon: Pos,
+    pub body: StmtList,
+}
+
+// ----------------------------------------------------------------------------------------------------- declarations
+
+/// A declaration; one *spec* each, so `var ( a int; b int )` is two.
+#[derive(Clone, Copy, Debug)]
+pub struct Decl {
+    /// Where the spec begins (`import` path or name, the first declared name); for a function its name.
+    pub pos: Pos,
+    /// Directives written above the declaration, a range of [`File::directives`]. Empty in function bodies.
+    pub pragmas: Pragmas,
+    pub kind: DeclKind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum DeclKind {
+    /// `import local "path"`; `path` is a string literal, `local` may be `.` or `_`.
+    Import { local: Option<Ident>, path: ExprId },
+    /// `const names ty = values`, a line of a group. `iota` counts the group's lines. A line with neither type nor
+    /// values repeats those of `implicit` (specification: "Constant declarations"), which then is another line of the
+    /// group whose own `ty` and `values` are to be evaluated again with this line's `iota`; otherwise `implicit` is
+    /// `None`.
+    Const { names: ExprList, ty: Option<ExprId>, values: ExprList, iota: u32, implicit: Option<DeclId> },
+    /// `var names ty = values`
+    Var { names: ExprList, ty: Option<ExprId>, values: ExprList },
+    /// `type name[params] ty`, or with `=` if `alias`.
+    Type { name: ExprId, params: FieldList, alias: bool, ty: ExprId },
+    /// A function or method: [`File::funcs`] at that index. Only at package level.
+    Func(FuncId),
+}
+
+/// Index into [`File::funcs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FuncId(pub u32);
+
+/// A range of [`File::directives`]; read it with [`File::pragmas`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pragmas {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+/// A comment that means something: `//go:noinline`, `//go:linkname a b`, `//export f`, `//go:embed x y` ...
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// The first slash.
+    pub pos: Pos,
+    /// Everything behind the slashes, trailing white space removed: `go:linkname a b`.
+    pub text: Box<str>,
+}
+
+impl Directive {
+    /// `go:linkname` of `go:linkname a b`; `export` of `export f`.
+    pub fn verb(&self) -> &str {
+        self.text.split([' ', '\t']).next().unwrap_or("")
+    }
+
+    /// What follows the verb, trimmed; quoted arguments (`go:embed`) are the reader's to split.
+    pub fn args(&self) -> &str {
+        self.text.find([' ', '\t']).map_or("", |at| self.text[at..].trim())
+    }
+}
+
+/// A function or method declaration.
+pub struct FuncDecl {
+    /// The keyword `func`.
+    pub pos: Pos,
+    pub decl: DeclId,
+    /// The declaring `Name`.
+    pub name: ExprId,
+    /// The receiver; its type may be parenthesised, a pointer, and an `Index` whose arguments are the `Name`s of the
+    /// receiver's type parameters.
+    pub recv: Option<Field>,
+    pub type_params: FieldList,
+    /// A [`ExprKind::FuncType`] in the file's tree.
+    pub ty: ExprId,
+    pub(crate) body: Option<BodySource>,
+}
+
+/// Where a body is, and the body once parsed.
+pub(crate) struct BodySource {
+    pub(crate) lbrace: Pos,
+    pub(crate) rbrace: Pos,
+    pub(crate) base: u32,
+    pub(crate) parsed: OnceLock<FuncBody>,
+}
+
+/// The body of a function declaration, with a tree of its own.
+pub struct FuncBody {
+    pub tree: Tree,
+    /// The body: a [`StmtKind::Block`].
+    pub block: StmtId,
+    /// What was found wrong when the body was parsed *on demand*. Empty in mode `Full`, where the errors are the
+    /// file's.
+    pub errors: Vec<source::Diagnostic>,
+}
+
+impl FuncDecl {
+    /// Whether there is a body; without one the function is implemented elsewhere.
+    pub fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// The braces of the body.
+    pub fn body_span(&self) -> Option<(Pos, Pos)> {
+        self.body.as_ref().map(|b| (b.lbrace, b.rbrace))
+    }
+
+    /// The body, parsed now if it was skipped; `src` is the whole text of the declaration's file.
+    pub fn body(&self, src: &[u8]) -> Option<&FuncBody> {
+        let body = self.body.as_ref()?;
+        Some(body.parsed.get_or_init(|| crate::parser::parse_body(src, body.base, body.lbrace)))
+    }
+
+    /// The body, parsed anew and owned by the caller, who drops it when done with it; nothing is kept here.
+    pub fn parse_body(&self, src: &[u8]) -> Option<FuncBody> {
+        self.body.as_ref().map(|body| crate::parser::parse_body(src, body.base, body.lbrace))
+    }
+
+    /// Forgets a parsed body; it will be parsed again when asked for.
+    pub fn drop_body(&mut self) {
+        if let Some(body) = &mut self.body {
+            body.parsed = OnceLock::new();
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------ file and tree
+
+/// A source file.
+pub struct File {
+    pub id: FileId,
+    /// `package name`; the empty name if the clause is missing (an error is reported then).
+    pub package: Ident,
+    /// Everything at package level, in source order: imports first.
+    pub decls: Vec<DeclId>,
+    pub funcs: Vec<FuncDecl>,
+    pub tree: Tree,
+    /// All directives outside function bodies, in source order (`//go:linkname` may stand anywhere).
+    pub directives: Vec<Directive>,
+    /// Directives between the start of the file and the package clause.
+    pub package_pragmas: Pragmas,
+    /// The `//go:build` line.
+    pub build: Option<Constraint>,
+    /// The language version that the build line implies, for instance `(1, 22)`: it overrides the module's.
+    pub go_version: Option<(u32, u32)>,
+    /// The end of the file.
+    pub eof: Pos,
+}
+
+impl File {
+    pub fn decl(&self, id: DeclId) -> &Decl {
+        &self.tree[id]
+    }
+
+    pub fn func(&self, id: FuncId) -> &FuncDecl {
+        &self.funcs[id.0 as usize]
+    }
+
+    pub fn pragmas(&self, pragmas: Pragmas) -> &[Directive] {
+        &self.directives[pragmas.start as usize..(pragmas.start + pragmas.len) as usize]
+    }
+
+    /// The imports: declaration, local name, path literal.
+    pub fn imports(&self) -> impl Iterator<Item = (DeclId, Option<Ident>, ExprId)> + '_ {
+        self.decls.iter().filter_map(|&id| match self.tree[id].kind {
+            DeclKind::Import { local, path } => Some((id, local, path)),
+            DeclKind::Const { .. } | DeclKind::Var { .. } | DeclKind::Type { .. } | DeclKind::Func(_) => None,
+        })
+    }
+}
+
+/// The nodes of one file's package level, or of one function body.
+#[derive(Debug)]
+pub struct Tree {
+    pub(crate) exprs: Vec<Expr>,
+    pub(crate) stmts: Vec<Stmt>,
+    pub(crate) decls: Vec<Decl>,
+    pub(crate) expr_lists: Vec<ExprId>,
+    pub(crate) stmt_lists: Vec<StmtId>,
+    pub(crate) decl_lists: Vec<DeclId>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) cases: Vec<CaseClause>,
+    pub(crate) comms: Vec<CommClause>,
+    pub(crate) text: String,
+}
+
+impl Default for Tree {
+    /// An empty tree: slot 0 of each arena is taken, because ids begin at 1.
+    fn default() -> Tree {
+        Tree {
+            exprs: vec![Expr { pos: Pos::NONE, kind: ExprKind::Bad }],
+            stmts: vec![Stmt { pos: Pos::NONE, kind: StmtKind::Bad }],
+            decls: vec![Decl {
+                pos: Pos::NONE,
+                pragmas: Pragmas::default(),
+                kind: DeclKind::Var { names: List::EMPTY, ty: None, values: List::EMPTY },
+            }],
+            expr_lists: Vec::new(),
+            stmt_lists: Vec::new(),
+            decl_lists: Vec::new(),
+            fields: Vec::new(),
+            cases: Vec::new(),
+            comms: Vec::new(),
+            text: String::new(),
+        }
+    }
+}
+
+impl Index<ExprId> for Tree {
+    type Output = Expr;
+    fn index(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.index()]
+    }
+}
+
+impl Index<StmtId> for Tree {
+    type Output = Stmt;
+    fn index(&self, id: StmtId) -> &Stmt {
+        &self.stmts[id.index()]
+    }
+}
+
+impl Index<DeclId> for Tree {
+    type Output = Decl;
+    fn index(&self, id: DeclId) -> &Decl {
+        &self.decls[id.index()]
+    }
+}
+
+impl Tree {
+    /// Length for side tables indexed by `ExprId::index` (one more than there are expressions).
+    pub fn expr_count(&self) -> usize {
+        self.exprs.len()
+    }
+
+    /// As [`expr_count`](Tree::expr_count), for statements.
+    pub fn stmt_count(&self) -> usize {
+        self.stmts.len()
+    }
+
+    /// As [`expr_count`](Tree::expr_count), for declarations.
+    pub fn decl_count(&self) -> usize {
+        self.decls.len()
+    }
+
+    pub fn exprs(&self, list: ExprList) -> &[ExprId] {
+        &self.expr_lists[list.range()]
+    }
+
+    pub fn stmts(&self, list: StmtList) -> &[StmtId] {
+        &self.stmt_lists[list.range()]
+    }
+
+    pub fn decls(&self, list: DeclList) -> &[DeclId] {
+        &self.decl_lists[list.range()]
+    }
+
+    pub fn fields(&self, list: FieldList) -> &[Field] {
+        &self.fields[list.range()]
+    }
+
+    pub fn cases(&self, list: CaseList) -> &[CaseClause] {
+        &self.cases[list.range()]
+    }
+
+    pub fn comms(&self, list: CommList) -> &[CommClause] {
+        &self.comms[list.range()]
+    }
+
+    /// The source text of a literal.
+    pub fn text(&self, text: Text) -> &str {
+        &self.text[text.start as usize..text.start as usize + text.len as usize]
+    }
+
+    /// The name of a `Name` expression.
+    pub fn name(&self, id: ExprId) -> Option<Name> {
+        if let ExprKind::Name(name) = self[id].kind { Some(name) } else { None }
+    }
+
+    /// The statements and the closing brace of a `Block`; nothing for other statements.
+    pub fn block(&self, id: StmtId) -> (&[StmtId], Pos) {
+        match self[id].kind {
+            StmtKind::Block { stmts, rbrace } => (self.stmts(stmts), rbrace),
+            _ => (&[], self[id].pos),
+        }
+    }
+
+    /// The expression inside any number of parentheses.
+    pub fn unparen(&self, mut id: ExprId) -> ExprId {
+        while let ExprKind::Paren { x, .. } = self[id].kind {
+            id = x;
+        }
+        id
+    }
+
+    /// The position of the leftmost byte of an expression: what most messages point at.
+    pub fn start(&self, mut id: ExprId) -> Pos {
+        loop {
+            let expr = &self[id];
+            id = match expr.kind {
+                ExprKind::Composite { ty: Some(x), .. }
+                | ExprKind::KeyValue { key: x, .. }
+                | ExprKind::Selector { x, .. }
+                | ExprKind::Index { x, .. }
+                | ExprKind::Slice { x, .. }
+                | ExprKind::Assert { x, .. }
+                | ExprKind::TypeGuard { x, .. }
+                | ExprKind::Call { fun: x, .. }
+                | ExprKind::Binary { x, .. } => x,
+                _ => return expr.pos,
+            }
+        }
+    }
+
+    /// The position after the last byte of an expression. (For slice expressions and empty signatures, whose last
+    /// token is not stored, the position after the last operand, white space not counted.)
+    pub fn end(&self, mut id: ExprId) -> Pos {
+        loop {
+            let expr = &self[id];
+            id = match expr.kind {
+                ExprKind::Bad => return expr.pos,
+                ExprKind::Name(name) | ExprKind::Selector { sel: name, .. } => {
+                    return expr.pos.offset(name.as_str().len() as u32);
+                }
+                ExprKind::Literal { text, .. } => return expr.pos.offset(text.len),
+                ExprKind::Composite { rbrace: last, .. }
+                | ExprKind::Paren { rparen: last, .. }
+                | ExprKind::Index { rbrack: last, .. }
+                | ExprKind::Assert { rparen: last, .. }
+                | ExprKind::TypeGuard { rparen: last, .. }
+                | ExprKind::Call { rparen: last, .. }
+                | ExprKind::StructType { rbrace: last, .. }
+                | ExprKind::InterfaceType { rbrace: last, .. } => return last.offset(1),
+                ExprKind::FuncLit { body, .. } => return self.block(body).1.offset(1),
+                ExprKind::Slice { lo, hi, max, .. } => match max.or(hi).or(lo) {
+                    Some(last) => return self.end(last).max(expr.pos).offset(1),
+                    None => return expr.pos.offset(3),
+                },
+                ExprKind::FuncType { params, results } => {
+                    let fields = if results.is_empty() { params } else { results };
+                    match self.fields(fields).last() {
+                        Some(field) => field.ty,
+                        None => return expr.pos,
+                    }
+                }
+                ExprKind::KeyValue { value: x, .. }
+                | ExprKind::Unary { x, .. }
+                | ExprKind::Binary { y: x, .. }
+                | ExprKind::Star(x)
+                | ExprKind::ArrayType { elem: x, .. }
+                | ExprKind::SliceType { elem: x }
+                | ExprKind::MapType { value: x, .. }
+                | ExprKind::ChanType { elem: x, .. }
+                | ExprKind::Dots(x) => x,
+            }
+        }
+    }
+
+    /// Where a statement begins.
+    pub fn stmt_start(&self, id: StmtId) -> Pos {
+        let stmt = &self[id];
+        match stmt.kind {
+            StmtKind::Expr(x)
+            | StmtKind::Send { chan: x, .. }
+            | StmtKind::IncDec { x, .. }
+            | StmtKind::OpAssign { x, .. } => self.start(x),
+            StmtKind::Assign { lhs, .. } | StmtKind::Define { lhs, .. } => {
+                self.exprs(lhs).first().map_or(stmt.pos, |&x| self.start(x))
+            }
+            _ => stmt.pos,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_small_and_shareable() {
+        fn shareable<T: Send + Sync>() {}
+        shareable::<File>();
+        assert!(size_of::<Expr>() <= 24);
+        assert!(size_of::<Stmt>() <= 32);
+        assert_eq!(size_of::<Option<ExprId>>(), 4);
+    }
+}
