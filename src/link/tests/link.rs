@@ -1,0 +1,270 @@
+//! Links hand-written assembly for several machines and looks at the outcome.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use link::image::{self, Segment};
+use link::{Error, Flavour, Job, Object, Overflow, Strip, link, link_ignoring_overflow};
+use object::{Object as _, ObjectSymbol};
+
+const SCRIPT: &str = "
+MEMORY {
+    FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 256
+    RAM (rwx)  : ORIGIN = 0x20000000, LENGTH = 64
+}
+ENTRY(_start)
+SECTIONS {
+    .text : { LONG(_stack_top) LONG(_start | 1) *(.text*) } > FLASH
+    .rodata : { *(.rodata*) } > FLASH
+    .stack (NOLOAD) : { . += _stack_size; _stack_top = .; } > RAM
+    .data : { *(.data*) } > RAM AT > FLASH
+    .bss (NOLOAD) : { *(.bss*) } > RAM
+    /DISCARD/ : { *(.ARM.exidx*) *(.ARM.attributes) }
+}
+";
+
+const START: &str = "
+    .syntax unified
+    .thumb
+    .section .text._start, \"ax\", %progbits
+    .globl _start
+    .thumb_func
+    .type _start, %function
+_start:
+    bl main.main
+    b .
+    .size _start, . - _start
+    .section .text.unused, \"ax\", %progbits
+    .globl unused
+unused:
+    .fill 100
+";
+
+const MAIN: &str = "
+    .syntax unified
+    .thumb
+    .section .text.main, \"ax\", %progbits
+    .globl main.main
+    .thumb_func
+    .type main.main, %function
+main.main:
+    ldr r0, =table
+    ldr r0, =counter
+    ldr r0, =zeroes
+    bx lr
+    .size main.main, . - main.main
+    .section .rodata.table, \"a\", %progbits
+table:
+    .fill TABLE
+    .section .data.counter, \"aw\", %progbits
+counter:
+    .word 7
+    .section .bss.zeroes, \"aw\", %nobits
+zeroes:
+    .skip 12
+";
+
+fn assemble(triple: &str, name: &str, text: &str) -> Object {
+    let mut child = Command::new("llvm-mc-22")
+        .args(["-filetype=obj", "-triple", triple, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("llvm-mc-22 runs (Debian: apt-get install llvm-22)");
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{name} does not assemble");
+    Object { name: name.to_string(), bytes: output.stdout }
+}
+
+fn arm(name: &str, text: &str) -> Object {
+    assemble("thumbv6m-none-eabi", name, text)
+}
+
+fn job(folder: &tempfile::TempDir, objects: Vec<Object>) -> Job {
+    Job {
+        objects,
+        script: Some(SCRIPT.to_string()),
+        defsyms: vec![("_stack_size".to_string(), "32".to_string())],
+        args: vec!["--gc-sections".to_string()],
+        output: folder.path().join("out.elf"),
+        ..Job::default()
+    }
+}
+
+#[test]
+fn firmware_with_a_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = job(&folder, vec![arm("start", START), arm("main", &MAIN.replace("TABLE", "20"))]);
+    let linked = link(&job).unwrap();
+    assert_eq!(linked.warnings, [] as [&str; 0]);
+
+    let sizes = linked.sizes;
+    assert_eq!((sizes.rodata, sizes.data, sizes.bss, sizes.stack), (20, 4, 12, 32));
+    assert_eq!(sizes.code, 8 + 6 + 2 + 20); // vectors, _start (padded), main.main with its three literals
+    assert_eq!(sizes.ram(), 48);
+    assert!(linked.bytes.len() < 2000, "{} bytes", linked.bytes.len());
+
+    let segments = image::segments(&linked.bytes).unwrap();
+    assert_eq!(segments.len(), 1);
+    let image = image::bin::write(&segments).unwrap();
+    assert_eq!(image.addr, 0x0800_0000);
+    assert_eq!(image.data.len() as u64, sizes.flash());
+    assert_eq!(image.data[..8], [32, 0, 0, 0x20, 9, 0, 0, 8]);
+    assert_eq!(image.data[image.data.len() - 4..], [7, 0, 0, 0]);
+    let hex = image::hex::write(&segments);
+    assert_eq!(image::hex::read(hex.as_bytes()).unwrap(), segments);
+
+    assert_eq!(link(&job).unwrap().bytes, linked.bytes, "two links differ");
+}
+
+#[test]
+fn a_missing_symbol_names_who_wants_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let Err(Error::Undefined(missing)) = link(&job(&folder, vec![arm("start", START)])) else { panic!() };
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].to_string(), "start:(.text._start+0x0): linker could not find symbol main.main");
+    assert!(!folder.path().join("out.elf").exists());
+}
+
+#[test]
+fn a_symbol_defined_twice_names_both_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let main = MAIN.replace("TABLE", "20");
+    let objects = vec![arm("start", START), arm("one", &main), arm("two", &main)];
+    let Err(error @ Error::Duplicate(_)) = link(&job(&folder, objects)) else { panic!() };
+    let expected = "symbol main.main is defined more than once\n\tone:(main.main)\n\ttwo:(.text.main+0x1)";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn too_large_says_where_and_by_how_much_and_still_has_sizes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = job(&folder, vec![arm("start", START), arm("main", &MAIN.replace("TABLE", "300"))]);
+    job.defsyms[0].1 = "100".to_string();
+    let Err(Error::TooLarge(overflows)) = link(&job) else { panic!() };
+    let expected = [("FLASH", 36 + 300 + 4 - 256), ("RAM", 100 + 4 + 12 - 64)]
+        .map(|(region, by_bytes)| Overflow { region: region.to_string(), by_bytes });
+    assert_eq!(overflows, expected);
+    assert!(!job.output.exists());
+
+    let sizes = link_ignoring_overflow(&job).unwrap();
+    assert_eq!((sizes.flash(), sizes.ram(), sizes.stack), (340, 116, 100));
+    assert!(!job.output.exists());
+}
+
+#[test]
+fn a_broken_script_and_a_broken_object_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = job(&folder, vec![Object { name: "main".to_string(), bytes: vec![1, 2, 3] }]);
+    assert_eq!(link(&job).unwrap_err().to_string(), "main is no object file");
+    job.objects = vec![arm("start", START)];
+    job.script = Some("MEMORY { FLASH : ORIGIN = 0, LENGTH=256K }".to_string());
+    let text = link(&job).unwrap_err().to_string();
+    assert!(text.starts_with("script.ld:1: "), "{text}");
+}
+
+#[test]
+fn avr_flash_and_ram_are_told_apart() {
+    let script = "
+        MEMORY { FLASH (rx) : ORIGIN = 0, LENGTH = 32K  RAM (rw) : ORIGIN = 0x800100, LENGTH = 2K }
+        SECTIONS {
+            .text : { *(.text*) } > FLASH
+            .data : { *(.data*) *(.rodata*) } > RAM AT > FLASH
+        }";
+    let text = "
+        .globl _start
+        _start: ldi r24, lo8(x)
+                rjmp _start
+        .section .rodata.x, \"a\", @progbits
+        x: .byte 1, 2, 3, 4";
+    let folder = tempfile::tempdir().unwrap();
+    let job = Job {
+        script: Some(script.to_string()),
+        defsyms: vec![],
+        ..job(&folder, vec![assemble("avr", "start", text)])
+    };
+    let linked = link(&job).unwrap();
+    assert_eq!((linked.sizes.code, linked.sizes.data, linked.sizes.bss), (4, 4, 0));
+    let segments = image::segments(&linked.bytes).unwrap();
+    assert_eq!(segments, [Segment { addr: 0, data: vec![0x80, 0xe0, 0xfe, 0xcf, 1, 2, 3, 4] }]);
+}
+
+#[test]
+fn a_program_for_linux_runs() {
+    let text = "
+        .globl _start
+        _start: movl $60, %eax
+                movl $42, %edi
+                syscall
+        .section .note.GNU-stack, \"\", @progbits";
+    let folder = tempfile::tempdir().unwrap();
+    let job =
+        Job { script: None, defsyms: vec![], ..job(&folder, vec![assemble("x86_64-linux", "start", text)]) };
+    let linked = link(&job).unwrap();
+    assert_eq!((linked.sizes.code, linked.sizes.flash(), linked.sizes.ram()), (12, 12, 0));
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    assert_eq!(Command::new(&job.output).status().unwrap().code(), Some(42));
+}
+
+const WASM: &str = "
+    .globl _start
+    .functype foo (i32) -> (i32)
+    .globaltype __stack_pointer, i32
+_start:
+    .functype _start () -> ()
+    global.get __stack_pointer
+    global.set __stack_pointer
+    i32.const table
+    call foo
+    drop
+    end_function
+    .section .rodata.table, \"\", @
+table:
+    .int32 5
+    .size table, 4
+";
+
+#[test]
+fn webassembly() {
+    let foo = "
+        .globl foo
+    foo:
+        .functype foo (i32) -> (i32)
+        local.get 0
+        end_function";
+    let wasm = |name: &str, text: &str| assemble("wasm32-unknown-unknown", name, text);
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = Job {
+        flavour: Flavour::Wasm,
+        objects: vec![wasm("start", WASM)],
+        args: ["--stack-first", "-z", "stack-size=4096"].map(str::to_string).to_vec(),
+        output: folder.path().join("out.wasm"),
+        ..Job::default()
+    };
+    let Err(Error::Undefined(missing)) = link(&job) else { panic!() };
+    assert_eq!(missing[0].to_string(), "start: linker could not find symbol foo");
+
+    job.objects.push(wasm("foo", foo));
+    let full = link(&job).unwrap();
+    assert_eq!(full.sizes.stack, 4096);
+    job.strip = Strip::All;
+    let stripped = link(&job).unwrap();
+    assert_eq!(stripped.sizes, full.sizes);
+    assert!(stripped.bytes.len() < full.bytes.len());
+    let custom = b"target_features".as_slice();
+    assert!(!stripped.bytes.windows(custom.len()).any(|window| window == custom));
+}
+
+#[test]
+fn stripping() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = job(&folder, vec![arm("start", START), arm("main", &MAIN.replace("TABLE", "20"))]);
+    let names = |bytes: &[u8]| {
+        let file = object::File::parse(bytes).unwrap();
+        file.symbols().filter_map(|symbol| Some(symbol.name().ok()?.to_string())).collect::<Vec<_>>()
+    };
+    assert!(names(&link(&job).unwrap().bytes).contains(&"main.main".to_string()));
+    job.strip = Strip::All;
+    assert_eq!(names(&link(&job).unwrap().bytes), [] as [String; 0]);
+}
