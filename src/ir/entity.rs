@@ -91,6 +91,21 @@ impl<K: Entity, V> IndexVec<K, V> {
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + use<K, V> {
         (0..self.items.len()).map(K::from_index)
     }
+    /// Drops what `keep` rejects; the keys of the rest change.
+    pub fn retain(&mut self, mut keep: impl FnMut(K) -> bool) {
+        let mut index = 0;
+        self.items.retain(|_| {
+            index += 1;
+            keep(K::from_index(index - 1))
+        });
+    }
+    /// `len` items, all equal.
+    pub fn filled(value: V, len: usize) -> Self
+    where
+        V: Clone,
+    {
+        IndexVec { items: vec![value; len], key: PhantomData }
+    }
     /// The key that the next `push` returns.
     pub fn next_key(&self) -> K {
         K::from_index(self.items.len())

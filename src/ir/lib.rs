@@ -6,17 +6,21 @@
 //! syntax, and the text form reads back without the front end, so that each pass is tested from a text file alone.
 
 pub mod builder;
+pub mod cfg;
 pub mod contract;
+pub mod edit;
 pub mod entity;
 pub mod func;
 pub mod op;
 pub mod program;
 pub mod rtype;
+pub mod text;
 pub mod ty;
+pub mod verify;
 
 pub use entity::{Block, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
 pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef};
-pub use op::{Aux, Check, Cond, FloatCond, Intrinsic, Op};
+pub use op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, OpKind};
 pub use program::{Asm, Const, Global, Level, Loc, Program};
 pub use rtype::{IMethod, Kind, RField, RMethod, RType};
 pub use ty::{Layout, TargetLayout, Type, TypeData, Types};

@@ -359,3 +359,213 @@ impl Op {
         self.kind() == OpKind::End
     }
 }
+
+/// Which [`Aux`] an operation carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AuxKind {
+    None,
+    Int,
+    Float,
+    Func,
+    Global,
+    Type,
+    Field,
+    RType,
+    Convert,
+    Assert,
+    Method,
+    Cond,
+    FloatCond,
+    Check,
+    Intrinsic,
+    Signature,
+    Asm,
+    Targets,
+    Switch,
+}
+
+impl Aux {
+    pub fn kind(&self) -> AuxKind {
+        match self {
+            Aux::None => AuxKind::None,
+            Aux::Int(_) => AuxKind::Int,
+            Aux::Float(_) => AuxKind::Float,
+            Aux::Func(_) => AuxKind::Func,
+            Aux::Global(_) => AuxKind::Global,
+            Aux::Type(_) => AuxKind::Type,
+            Aux::Field(..) => AuxKind::Field,
+            Aux::RType(_) => AuxKind::RType,
+            Aux::Convert { .. } => AuxKind::Convert,
+            Aux::Assert { .. } => AuxKind::Assert,
+            Aux::Method { .. } => AuxKind::Method,
+            Aux::Cond(_) => AuxKind::Cond,
+            Aux::FloatCond(_) => AuxKind::FloatCond,
+            Aux::Check { .. } => AuxKind::Check,
+            Aux::Intrinsic(_) => AuxKind::Intrinsic,
+            Aux::Signature(_) => AuxKind::Signature,
+            Aux::Asm(_) => AuxKind::Asm,
+            Aux::Targets(_) => AuxKind::Targets,
+            Aux::Switch { .. } => AuxKind::Switch,
+        }
+    }
+}
+
+impl Op {
+    pub fn aux_kind(self) -> AuxKind {
+        match self {
+            Op::Iconst | Op::Extract | Op::Insert => AuxKind::Int,
+            Op::Fconst => AuxKind::Float,
+            Op::GlobalAddr => AuxKind::Global,
+            Op::FuncAddr | Op::Call | Op::MakeClosure => AuxKind::Func,
+            Op::RTypeAddr | Op::IfaceType => AuxKind::RType,
+            Op::Icmp => AuxKind::Cond,
+            Op::Fcmp => AuxKind::FloatCond,
+            Op::Alloc | Op::StackAlloc | Op::ElemAddr | Op::MakeSlice => AuxKind::Type,
+            Op::FieldAddr => AuxKind::Field,
+            Op::CallIndirect | Op::CallClosure => AuxKind::Signature,
+            Op::CallMethod => AuxKind::Method,
+            Op::Intrinsic => AuxKind::Intrinsic,
+            Op::Asm => AuxKind::Asm,
+            Op::MakeIface | Op::ChangeIface => AuxKind::Convert,
+            Op::TypeAssert => AuxKind::Assert,
+            Op::Check => AuxKind::Check,
+            Op::Jump | Op::Br => AuxKind::Targets,
+            Op::Switch => AuxKind::Switch,
+            _ => AuxKind::None,
+        }
+    }
+
+    /// The type of the result where the operation has only one possible.
+    pub fn fixed_type(self) -> Option<Type> {
+        match self {
+            Op::Icmp | Op::Fcmp => Some(Type::I1),
+            Op::GlobalAddr
+            | Op::RTypeAddr
+            | Op::Alloc
+            | Op::StackAlloc
+            | Op::PtrAdd
+            | Op::FieldAddr
+            | Op::ElemAddr
+            | Op::MakeClosure
+            | Op::IfaceType => Some(Type::PTR),
+            Op::FuncAddr => Some(Type::CODE),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! words {
+    ($name:ident { $($variant:ident $text:literal,)* }) => {
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+            /// The word of the text form.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+            pub fn from_word(word: &str) -> Option<$name> {
+                Self::ALL.iter().copied().find(|item| item.word() == word)
+            }
+        }
+    };
+}
+
+words!(Cond {
+    Eq "eq",
+    Ne "ne",
+    Slt "slt",
+    Sle "sle",
+    Sgt "sgt",
+    Sge "sge",
+    Ult "ult",
+    Ule "ule",
+    Ugt "ugt",
+    Uge "uge",
+});
+
+words!(FloatCond {
+    Eq "eq",
+    Ne "ne",
+    Lt "lt",
+    Le "le",
+    Gt "gt",
+    Ge "ge",
+});
+
+words!(Check {
+    Index "index",
+    SliceAlen "slice_alen",
+    SliceAcap "slice_acap",
+    SliceB "slice_b",
+    Slice3Alen "slice3_alen",
+    Slice3Acap "slice3_acap",
+    Slice3B "slice3_b",
+    Slice3C "slice3_c",
+    SliceConvert "slice_convert",
+});
+
+words!(Intrinsic {
+    Memcpy "memcpy",
+    Memmove "memmove",
+    Memzero "memzero",
+    Ctz "ctz",
+    Clz "clz",
+    Popcount "popcount",
+    ByteSwap "byte_swap",
+    BitReverse "bit_reverse",
+    RotateLeft "rotate_left",
+    Sqrt "sqrt",
+    Floor "floor",
+    Ceil "ceil",
+    TruncFloat "trunc_float",
+    Fabs "fabs",
+    CopySign "copy_sign",
+    Fma "fma",
+    AtomicLoad "atomic_load",
+    AtomicStore "atomic_store",
+    AtomicAdd "atomic_add",
+    AtomicAnd "atomic_and",
+    AtomicOr "atomic_or",
+    AtomicSwap "atomic_swap",
+    AtomicCas "atomic_cas",
+    FrameAddress "frame_address",
+    ReturnAddress "return_address",
+    StackPointer "stack_pointer",
+    Trap "trap",
+    Fence "fence",
+    KeepAlive "keep_alive",
+    MemorySize "memory_size",
+    MemoryGrow "memory_grow",
+});
+
+impl Cond {
+    /// The condition that holds exactly when this one does not.
+    pub fn inverse(self) -> Cond {
+        match self {
+            Cond::Eq => Cond::Ne,
+            Cond::Ne => Cond::Eq,
+            Cond::Slt => Cond::Sge,
+            Cond::Sge => Cond::Slt,
+            Cond::Sle => Cond::Sgt,
+            Cond::Sgt => Cond::Sle,
+            Cond::Ult => Cond::Uge,
+            Cond::Uge => Cond::Ult,
+            Cond::Ule => Cond::Ugt,
+            Cond::Ugt => Cond::Ule,
+        }
+    }
+
+    /// The condition on exchanged operands.
+    pub fn swapped(self) -> Cond {
+        match self {
+            Cond::Eq | Cond::Ne => self,
+            Cond::Slt => Cond::Sgt,
+            Cond::Sgt => Cond::Slt,
+            Cond::Sle => Cond::Sge,
+            Cond::Sge => Cond::Sle,
+            Cond::Ult => Cond::Ugt,
+            Cond::Ugt => Cond::Ult,
+            Cond::Ule => Cond::Uge,
+            Cond::Uge => Cond::Ule,
+        }
+    }
+}

@@ -78,6 +78,11 @@ pub enum Const {
     /// Address of a global plus an offset in bytes.
     Addr(GlobalId, i64),
     Code(FuncId),
+    /// The address of a global plus an offset, as an integer of the place's width (zero-extended or cut): the
+    /// `NameOff` and `TypeOff` of type descriptors. Static images lie below 2 GB.
+    AddrInt(GlobalId, i64),
+    /// The address of a function as an integer of the place's width (`TextOff`).
+    CodeInt(FuncId),
     /// Address of a type descriptor (`Level::Go` only).
     RType(RTypeId),
 }
@@ -123,6 +128,20 @@ impl Program {
         let old = self.global_names.insert(global.name.clone(), id);
         assert!(old.is_none(), "global {} added twice", global.name);
         self.globals.push(global)
+    }
+
+    /// Keeps the marked items only; the ids inside them are renumbered by [`crate::edit::retain`].
+    pub(crate) fn retain_items(
+        &mut self,
+        funcs: &IndexVec<FuncId, bool>,
+        globals: &IndexVec<GlobalId, bool>,
+        rtypes: &IndexVec<RTypeId, bool>,
+    ) {
+        self.funcs.retain(|id| funcs[id]);
+        self.globals.retain(|id| globals[id]);
+        self.rtypes.retain(|id| rtypes[id]);
+        self.func_names = self.funcs.iter().map(|(id, func)| (func.name.clone(), id)).collect();
+        self.global_names = self.globals.iter().map(|(id, global)| (global.name.clone(), id)).collect();
     }
 
     pub fn func_named(&self, name: &str) -> Option<FuncId> {

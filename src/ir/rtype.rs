@@ -106,7 +106,71 @@ pub struct RMethod {
     pub code: Option<FuncId>,
 }
 
+impl Kind {
+    pub const WORDS: &'static [(Kind, &'static str)] = &[
+        (Kind::Bool, "bool"),
+        (Kind::Int, "int"),
+        (Kind::Int8, "int8"),
+        (Kind::Int16, "int16"),
+        (Kind::Int32, "int32"),
+        (Kind::Int64, "int64"),
+        (Kind::Uint, "uint"),
+        (Kind::Uint8, "uint8"),
+        (Kind::Uint16, "uint16"),
+        (Kind::Uint32, "uint32"),
+        (Kind::Uint64, "uint64"),
+        (Kind::Uintptr, "uintptr"),
+        (Kind::Float32, "float32"),
+        (Kind::Float64, "float64"),
+        (Kind::Complex64, "complex64"),
+        (Kind::Complex128, "complex128"),
+        (Kind::Array, "array"),
+        (Kind::Chan, "chan"),
+        (Kind::Func, "func"),
+        (Kind::Interface, "interface"),
+        (Kind::Map, "map"),
+        (Kind::Pointer, "pointer"),
+        (Kind::Slice, "slice"),
+        (Kind::String, "string"),
+        (Kind::Struct, "struct"),
+        (Kind::UnsafePointer, "unsafe_pointer"),
+    ];
+
+    /// The word of the text form.
+    pub fn word(self) -> &'static str {
+        Kind::WORDS[self as usize - 1].1
+    }
+}
+
 impl RType {
+    /// A type of this kind without parts, not comparable.
+    pub fn new(unique: impl Into<String>, kind: Kind, repr: Type) -> RType {
+        let unique = unique.into();
+        RType {
+            string: unique.clone(),
+            unique,
+            kind,
+            repr,
+            name: String::new(),
+            pkg_path: String::new(),
+            comparable: false,
+            elem: None,
+            key: None,
+            len: 0,
+            dir: 0,
+            fields: Vec::new(),
+            params: Vec::new(),
+            results: Vec::new(),
+            variadic: false,
+            imethods: Vec::new(),
+            methods: Vec::new(),
+            ptr_to: None,
+            equal: None,
+            hash: None,
+            plain_memory: false,
+        }
+    }
+
     /// Whether an interface holds the value itself in its data word (pointers, maps, channels, funcs and what consists
     /// of just one of them).
     pub fn is_direct(&self, types: &crate::ty::Types) -> bool {

@@ -1,0 +1,320 @@
+//! Changes functions and programs: replace uses, remove, split, clone, compact.
+
+use std::collections::BTreeMap;
+
+use crate::cfg::Cfg;
+use crate::entity::{Block, Entity, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
+use crate::func::{BlockData, Func, InstData, Target, ValueData, ValueDef};
+use crate::op::{Aux, Op};
+use crate::program::{Const, Program};
+use crate::ty::Type;
+
+/// Replacements of values, applied to a whole function at once by [`Replacements::apply`].
+#[derive(Clone, Debug, Default)]
+pub struct Replacements {
+    map: BTreeMap<Value, Value>,
+}
+
+impl Replacements {
+    pub fn add(&mut self, old: Value, new: Value) {
+        self.map.insert(old, new);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// What stands for a value after following chains of replacements.
+    pub fn resolve(&self, mut value: Value) -> Value {
+        // A cycle can arise only in unreachable code; the bound ends it.
+        for _ in 0..=self.map.len() {
+            match self.map.get(&value) {
+                Some(&next) => value = next,
+                None => break,
+            }
+        }
+        value
+    }
+
+    /// Rewrites all uses in placed instructions.
+    pub fn apply(&self, func: &mut Func) {
+        if self.map.is_empty() {
+            return;
+        }
+        for index in 0..func.order.len() {
+            let block = func.order[index];
+            for at in 0..func.blocks[block].insts.len() {
+                let inst = func.blocks[block].insts[at];
+                func.insts[inst].for_each_use_mut(|value| *value = self.resolve(*value));
+            }
+        }
+    }
+}
+
+/// Replaces every use of one value.
+pub fn replace_uses(func: &mut Func, old: Value, new: Value) {
+    let mut replacements = Replacements::default();
+    replacements.add(old, new);
+    replacements.apply(func);
+}
+
+/// Number of uses of each value in placed instructions.
+pub fn use_counts(func: &Func) -> IndexVec<Value, u32> {
+    let mut counts = IndexVec::new();
+    for _ in 0..func.values.len() {
+        counts.push(0);
+    }
+    for &block in &func.order {
+        for &inst in &func.blocks[block].insts {
+            for value in func.insts[inst].uses() {
+                counts[value] += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// The block that each placed instruction stands in.
+pub fn block_of_insts(func: &Func) -> IndexVec<Inst, Option<Block>> {
+    let mut blocks = IndexVec::new();
+    for _ in 0..func.insts.len() {
+        blocks.push(None);
+    }
+    for &block in &func.order {
+        for &inst in &func.blocks[block].insts {
+            blocks[inst] = Some(block);
+        }
+    }
+    blocks
+}
+
+/// Removes the instructions that `remove` accepts from their blocks.
+pub fn remove_insts(func: &mut Func, mut remove: impl FnMut(Inst, &InstData) -> bool) -> bool {
+    let mut changed = false;
+    let Func { blocks, insts, order, .. } = func;
+    for &block in order.iter() {
+        let list = &mut blocks[block].insts;
+        let before = list.len();
+        list.retain(|&inst| !remove(inst, &insts[inst]));
+        changed |= list.len() != before;
+    }
+    changed
+}
+
+/// Takes blocks that control never reaches out of the order.
+pub fn remove_unreachable(func: &mut Func) -> bool {
+    let cfg = Cfg::compute(func);
+    let before = func.order.len();
+    func.order.retain(|&block| cfg.is_reachable(block));
+    func.order.len() != before
+}
+
+/// Moves the instructions from index `at` on, terminator included, to a new block placed right behind. The old block
+/// is left without a terminator.
+pub fn split_block(func: &mut Func, block: Block, at: usize) -> Block {
+    let tail = func.blocks[block].insts.split_off(at);
+    let new = func.blocks.push(BlockData { params: Vec::new(), insts: tail });
+    let place = func.order.iter().position(|&b| b == block).map_or(func.order.len(), |i| i + 1);
+    func.order.insert(place, new);
+    new
+}
+
+/// Removes parameter `index` of a block and the argument for it at every jump there; the value must be unused.
+pub fn remove_param(func: &mut Func, block: Block, index: usize) {
+    func.blocks[block].params.remove(index);
+    for (at, &param) in func.blocks[block].params.iter().enumerate().skip(index) {
+        func.values[param].def = ValueDef::Param(block, at as u32);
+    }
+    for from in func.order.clone() {
+        if let Some(&last) = func.blocks[from].insts.last() {
+            for target in func.insts[last].targets_mut() {
+                if target.block == block {
+                    target.args.remove(index);
+                }
+            }
+        }
+    }
+}
+
+/// Appends an instruction to a block.
+pub fn append(func: &mut Func, block: Block, inst: Inst) {
+    func.blocks[block].insts.push(inst);
+}
+
+/// Appends a jump.
+pub fn append_jump(func: &mut Func, block: Block, to: Block, args: Vec<Value>, loc: LocId) {
+    let aux = Aux::Targets(vec![Target { block: to, args }]);
+    let inst = func.make_inst(Op::Jump, Type::VOID, vec![], aux, &[], loc);
+    append(func, block, inst);
+}
+
+/// Where the blocks and values of a cloned body went.
+pub struct Cloned {
+    pub blocks: BTreeMap<Block, Block>,
+    pub values: BTreeMap<Value, Value>,
+}
+
+/// Copies the body of `from` into `to`; its blocks are appended to the order. The parameters of the copied entry block
+/// are `args` (its block has none), locations go through `loc`.
+pub fn clone_body(to: &mut Func, from: &Func, args: &[Value], mut loc: impl FnMut(LocId) -> LocId) -> Cloned {
+    let mut cloned = Cloned { blocks: BTreeMap::new(), values: BTreeMap::new() };
+    for &block in &from.order {
+        let new = to.add_block();
+        cloned.blocks.insert(block, new);
+        for (index, &param) in from.blocks[block].params.iter().enumerate() {
+            let value = if block == from.entry() { args[index] } else { to.add_param(new, from.ty(param)) };
+            cloned.values.insert(param, value);
+        }
+    }
+    // All results first: blocks need not stand in the order of dominance.
+    let mut copies = Vec::new();
+    for &block in &from.order {
+        for &inst in &from.blocks[block].insts {
+            let data = &from.insts[inst];
+            let types: Vec<Type> = data.results.iter().map(|&v| from.ty(v)).collect();
+            let copy =
+                to.make_inst(data.op, data.ty, data.args.clone(), data.aux.clone(), &types, loc(data.loc));
+            for (&old, &new) in data.results.iter().zip(&to.insts[copy].results) {
+                cloned.values.insert(old, new);
+            }
+            to.blocks[cloned.blocks[&block]].insts.push(copy);
+            copies.push(copy);
+        }
+    }
+    for copy in copies {
+        let data = &mut to.insts[copy];
+        data.for_each_use_mut(|value| {
+            if let Some(&new) = cloned.values.get(value) {
+                *value = new;
+            }
+        });
+        for target in data.targets_mut() {
+            target.block = cloned.blocks[&target.block];
+        }
+    }
+    cloned
+}
+
+/// Numbers blocks, instructions and values anew in text order and forgets what is not placed. Unreachable blocks go.
+pub fn compact(func: &mut Func) {
+    if !func.has_body() {
+        (func.values, func.insts, func.blocks) = Default::default();
+        return;
+    }
+    remove_unreachable(func);
+    let mut new = Func::new(func.name.clone(), func.sig.clone());
+    new.attrs = func.attrs.clone();
+    new.loc = func.loc;
+    let entry_params = func.blocks[func.entry()].params.clone();
+    let entry = new.blocks.next_key();
+    // `clone_body` takes values for the entry's parameters.
+    let args: Vec<Value> = entry_params
+        .iter()
+        .enumerate()
+        .map(|(i, &v)| new.values.push(ValueData { ty: func.ty(v), def: ValueDef::Param(entry, i as u32) }))
+        .collect();
+    clone_body(&mut new, func, &args, |loc| loc);
+    new.blocks[entry].params = args;
+    *func = new;
+}
+
+/// Drops functions, globals and run-time types that are not kept and numbers the rest anew. Nothing kept may refer
+/// to what is dropped, except methods and `ptr_to` of run-time types, which are cut.
+pub fn retain(
+    program: &mut Program,
+    keep_func: &IndexVec<FuncId, bool>,
+    keep_global: &IndexVec<GlobalId, bool>,
+    keep_rtype: &IndexVec<RTypeId, bool>,
+) {
+    let funcs = renumber(keep_func);
+    let globals = renumber(keep_global);
+    let rtypes = renumber(keep_rtype);
+    for loc in program.locs.keys().collect::<Vec<_>>() {
+        // Locations keep the chain of calls but may lose the callee's id: names of inlined functions live on as long
+        // as the function does.
+        if let Some((call, func)) = program.locs[loc].inlined {
+            program.locs[loc].inlined = funcs[func.index()].map(|new| (call, new));
+        }
+    }
+    program.interrupts = std::mem::take(&mut program.interrupts)
+        .into_iter()
+        .filter_map(|(n, f)| Some((n, funcs[f.index()]?)))
+        .collect();
+    program.retain_items(keep_func, keep_global, keep_rtype);
+    for func in program.funcs.keys().collect::<Vec<_>>() {
+        for (_, inst) in program.funcs[func].insts.iter_mut() {
+            renumber_aux(&mut inst.aux, &funcs, &globals, &rtypes);
+        }
+    }
+    for (_, global) in program.globals.iter_mut() {
+        renumber_const(&mut global.init, &funcs, &globals, &rtypes);
+    }
+    let rt = |id: &mut RTypeId| {
+        if let Some(new) = rtypes[id.index()] {
+            *id = new;
+        }
+    };
+    for (_, rtype) in program.rtypes.iter_mut() {
+        rtype.elem.iter_mut().chain(rtype.key.iter_mut()).for_each(rt);
+        rtype.params.iter_mut().chain(rtype.results.iter_mut()).for_each(rt);
+        rtype.fields.iter_mut().for_each(|f| rt(&mut f.ty));
+        rtype.imethods.iter_mut().for_each(|m| rt(&mut m.ty));
+        rtype.ptr_to = rtype.ptr_to.and_then(|id| rtypes[id.index()]);
+        for method in &mut rtype.methods {
+            rt(&mut method.ty);
+            method.code = method.code.and_then(|f| funcs[f.index()]);
+        }
+        rtype.equal = rtype.equal.and_then(|f| funcs[f.index()]);
+        rtype.hash = rtype.hash.and_then(|f| funcs[f.index()]);
+    }
+}
+
+fn renumber<K: Entity>(keep: &IndexVec<K, bool>) -> Vec<Option<K>> {
+    let mut next = 0;
+    keep.values()
+        .map(|&keep| {
+            keep.then(|| {
+                next += 1;
+                K::from_index(next - 1)
+            })
+        })
+        .collect()
+}
+
+fn renumber_aux(
+    aux: &mut Aux,
+    funcs: &[Option<FuncId>],
+    globals: &[Option<GlobalId>],
+    rtypes: &[Option<RTypeId>],
+) {
+    // Instructions that are placed nowhere may still name dropped items; their ids do not matter.
+    let rt = |id: &mut RTypeId| *id = rtypes[id.index()].unwrap_or(RTypeId(0));
+    match aux {
+        Aux::Func(id) => *id = funcs[id.index()].unwrap_or(FuncId(0)),
+        Aux::Global(id) => *id = globals[id.index()].unwrap_or(GlobalId(0)),
+        Aux::RType(id) => rt(id),
+        Aux::Convert { from, to } | Aux::Assert { from, to, .. } => {
+            rt(from);
+            rt(to);
+        }
+        Aux::Method { iface, .. } => rt(iface),
+        _ => {}
+    }
+}
+
+fn renumber_const(
+    value: &mut Const,
+    funcs: &[Option<FuncId>],
+    globals: &[Option<GlobalId>],
+    rtypes: &[Option<RTypeId>],
+) {
+    match value {
+        Const::Addr(id, _) | Const::AddrInt(id, _) => *id = globals[id.index()].unwrap_or(*id),
+        Const::Code(id) | Const::CodeInt(id) => *id = funcs[id.index()].unwrap_or(*id),
+        Const::RType(id) => *id = rtypes[id.index()].unwrap_or(*id),
+        Const::Aggregate(parts) => {
+            parts.iter_mut().for_each(|part| renumber_const(part, funcs, globals, rtypes));
+        }
+        _ => {}
+    }
+}
