@@ -1,0 +1,71 @@
+// Start-up, system calls and stack switching on linux/amd64 (System V ABI).
+
+	.section .text._start, "ax", @progbits
+	.globl _start
+_start:
+	movq %rsp, %rdi
+	andq $-16, %rsp
+	xorl %ebp, %ebp
+	call runtime_start
+	ud2
+
+	.section .text.runtime_syscall, "ax", @progbits
+	.globl runtime_syscall
+runtime_syscall:
+	movq %rdi, %rax
+	movq %rsi, %rdi
+	movq %rdx, %rsi
+	movq %rcx, %rdx
+	movq %r8, %r10
+	movq %r9, %r8
+	movq 8(%rsp), %r9
+	syscall
+	ret
+
+	.section .text.runtime_swapStack, "ax", @progbits
+	.globl runtime_swapStack
+runtime_swapStack:
+	pushq %rbp
+	pushq %rbx
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+	movq %rsp, (%rdi)
+	movq %rsi, %rsp
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %rbx
+	popq %rbp
+	ret
+
+	.section .text.runtime_newStack, "ax", @progbits
+	.globl runtime_newStack
+runtime_newStack:
+	leaq runtime_firstRun(%rip), %rax
+	movq %rax, -16(%rdi)
+	movq %rsi, -32(%rdi)		// rbx
+	leaq -64(%rdi), %rax
+	ret
+runtime_firstRun:
+	subq $8, %rsp
+	movq %rbx, %rdi
+	call runtime_startg
+	ud2
+
+	.section .text.runtime_scanRegisters, "ax", @progbits
+	.globl runtime_scanRegisters
+runtime_scanRegisters:
+	pushq %rbp
+	pushq %rbx
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+	pushq %rax
+	movq %rsp, %rdi
+	call runtime_scanStack
+	addq $56, %rsp
+	ret

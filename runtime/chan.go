@@ -1,0 +1,300 @@
+package runtime
+
+import "unsafe"
+
+// hchan is a channel: a ring buffer and two queues of waiting goroutines.
+type hchan struct {
+	count    uint // elements in the buffer
+	size     uint // capacity
+	head     uint // index of the next element to receive
+	elemSize uintptr
+	buf      unsafe.Pointer
+	closed   bool
+	recvq    waitq
+	sendq    waitq
+}
+
+// waiter is a goroutine in the queue of a channel: one per blocked operation, several for a select.
+type waiter struct {
+	next  *waiter
+	prev  *waiter
+	g     *g
+	elem  unsafe.Pointer // where to take the element from or put it
+	index int32          // case of a select, else -1
+}
+
+type waitq struct {
+	first *waiter
+	last  *waiter
+}
+
+func (q *waitq) push(w *waiter) {
+	w.next, w.prev = nil, q.last
+	if q.last == nil {
+		q.first = w
+	} else {
+		q.last.next = w
+	}
+	q.last = w
+}
+
+func (q *waitq) remove(w *waiter) {
+	if w.prev != nil {
+		w.prev.next = w.next
+	} else if q.first == w {
+		q.first = w.next
+	} else {
+		return // taken by another goroutine already
+	}
+	if w.next != nil {
+		w.next.prev = w.prev
+	} else {
+		q.last = w.prev
+	}
+	w.next, w.prev = nil, nil
+}
+
+// pop takes the first waiter whose goroutine has not been woken by another case of its select.
+func (q *waitq) pop() *waiter {
+	for {
+		w := q.first
+		if w == nil {
+			return nil
+		}
+		q.remove(w)
+		if w.index >= 0 {
+			if w.g.ready {
+				continue
+			}
+			w.g.ready = true
+			w.g.chosen = w.index
+		}
+		return w
+	}
+}
+
+func makechan(elemSize, layout uintptr, size int) *hchan {
+	if size < 0 || elemSize != 0 && uint64(size) > uint64(maxAlloc/elemSize) {
+		panicPlain("makechan: size out of range")
+		return nil
+	}
+	c := new(hchan)
+	c.size = uint(size)
+	c.elemSize = elemSize
+	if size != 0 && elemSize != 0 {
+		c.buf = alloc(uintptr(size)*elemSize, layout)
+	}
+	return c
+}
+
+func chanlen(c *hchan) int {
+	if c == nil {
+		return 0
+	}
+	return int(c.count)
+}
+
+func chancap(c *hchan) int {
+	if c == nil {
+		return 0
+	}
+	return int(c.size)
+}
+
+func (c *hchan) slot(i uint) unsafe.Pointer {
+	return unsafe.Add(c.buf, uintptr(i)*c.elemSize)
+}
+
+// trySend sends without blocking: to a receiver, into the buffer, or not at all.
+func (c *hchan) trySend(elem unsafe.Pointer) bool {
+	if c.closed {
+		panicPlain("send on closed channel")
+		return true
+	}
+	if w := c.recvq.pop(); w != nil {
+		if w.elem != nil {
+			memmove(w.elem, elem, c.elemSize)
+		}
+		w.g.ok = true
+		makeReady(w.g)
+		return true
+	}
+	if c.count < c.size {
+		i := c.head + c.count
+		if i >= c.size {
+			i -= c.size
+		}
+		memmove(c.slot(i), elem, c.elemSize)
+		c.count++
+		return true
+	}
+	return false
+}
+
+// tryRecv receives without blocking; done tells whether it could.
+func (c *hchan) tryRecv(elem unsafe.Pointer) (done, ok bool) {
+	if c.count > 0 {
+		slot := c.slot(c.head)
+		if elem != nil {
+			memmove(elem, slot, c.elemSize)
+		}
+		memzero(slot, c.elemSize)
+		c.head++
+		if c.head == c.size {
+			c.head = 0
+		}
+		c.count--
+		// Room for a sender that waits.
+		if w := c.sendq.pop(); w != nil {
+			i := c.head + c.count
+			if i >= c.size {
+				i -= c.size
+			}
+			memmove(c.slot(i), w.elem, c.elemSize)
+			c.count++
+			w.g.ok = true
+			makeReady(w.g)
+		}
+		return true, true
+	}
+	if w := c.sendq.pop(); w != nil {
+		if elem != nil {
+			memmove(elem, w.elem, c.elemSize)
+		}
+		w.g.ok = true
+		makeReady(w.g)
+		return true, true
+	}
+	if c.closed {
+		if elem != nil {
+			memzero(elem, c.elemSize)
+		}
+		return true, false
+	}
+	return false, false
+}
+
+func chansend(c *hchan, elem unsafe.Pointer) {
+	if c == nil {
+		block("chan send (nil chan)")
+		return
+	}
+	if c.trySend(elem) {
+		return
+	}
+	w := waiter{g: curg, elem: elem, index: -1}
+	c.sendq.push(&w)
+	block("chan send")
+	if !curg.ok {
+		panicPlain("send on closed channel")
+	}
+}
+
+func chanrecv(c *hchan, elem unsafe.Pointer) bool {
+	if c == nil {
+		block("chan receive (nil chan)")
+		return false
+	}
+	if done, ok := c.tryRecv(elem); done {
+		return ok
+	}
+	w := waiter{g: curg, elem: elem, index: -1}
+	c.recvq.push(&w)
+	block("chan receive")
+	return curg.ok
+}
+
+func closechan(c *hchan) {
+	if c == nil {
+		panicPlain("close of nil channel")
+		return
+	}
+	if c.closed {
+		panicPlain("close of closed channel")
+		return
+	}
+	c.closed = true
+	for w := c.recvq.pop(); w != nil; w = c.recvq.pop() {
+		if w.elem != nil {
+			memzero(w.elem, c.elemSize)
+		}
+		w.g.ok = false
+		makeReady(w.g)
+	}
+	for w := c.sendq.pop(); w != nil; w = c.sendq.pop() {
+		w.g.ok = false
+		makeReady(w.g)
+	}
+}
+
+// scase is one case of a select statement.
+type scase struct {
+	c    *hchan
+	elem unsafe.Pointer
+	send bool
+}
+
+// selectgo chooses among the cases that can proceed, with equal chances; -1 is the default case.
+func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
+	list := unsafe.Slice(cases, n)
+	if n > 0 {
+		start := int(fastrand() % uint32(n))
+		for k := 0; k < n; k++ {
+			i := start + k
+			if i >= n {
+				i -= n
+			}
+			cas := &list[i]
+			if cas.c == nil {
+				continue
+			}
+			if cas.send {
+				if cas.c.trySend(cas.elem) {
+					return i, false
+				}
+			} else if done, ok := cas.c.tryRecv(cas.elem); done {
+				return i, ok
+			}
+		}
+	}
+	if !wait {
+		return -1, false
+	}
+	if n == 0 {
+		block("select (no cases)")
+		return -1, false
+	}
+	waiters := make([]waiter, n)
+	curg.ready = false
+	for i := range list {
+		cas := &list[i]
+		if cas.c == nil {
+			continue
+		}
+		w := &waiters[i]
+		w.g, w.elem, w.index = curg, cas.elem, int32(i)
+		if cas.send {
+			cas.c.sendq.push(w)
+		} else {
+			cas.c.recvq.push(w)
+		}
+	}
+	block("select")
+	chosen = int(curg.chosen)
+	for i := range list {
+		cas := &list[i]
+		if cas.c == nil || i == chosen {
+			continue
+		}
+		if cas.send {
+			cas.c.sendq.remove(&waiters[i])
+		} else {
+			cas.c.recvq.remove(&waiters[i])
+		}
+	}
+	ok := curg.ok
+	if list[chosen].send && !ok {
+		panicPlain("send on closed channel")
+	}
+	return chosen, ok
+}

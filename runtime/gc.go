@@ -1,0 +1,13 @@
+package runtime
+
+// maxAligned has the largest alignment of any Go value.
+type maxAligned struct {
+	a uint64
+	b float64
+	c uintptr
+}
+
+func outOfMemory() {
+	printstring("fatal error: out of memory\n")
+	exit(2)
+}

@@ -1,0 +1,265 @@
+//go:build gc.conservative || gc.precise
+
+package runtime
+
+import "unsafe"
+
+// The mark and sweep collector.
+//
+// The heap is an array of blocks of four words. Two bits a block, kept behind the last one, say what it is: free, the
+// head of an object, the tail of one, or a marked head. An object is a head and the tails after it. Allocation is next
+// fit, so that sweeping is nothing but turning unmarked objects back into free blocks. Anything on a stack or in a global
+// that looks like an address of a block keeps the object that the block belongs to; objects without pointers are not
+// searched.
+
+const (
+	wordSize   = unsafe.Sizeof(uintptr(0))
+	blockSize  = 4 * wordSize
+	stateBits  = 2
+	stateMask  = 1<<stateBits - 1
+	perByte    = 8 / stateBits
+	headerSize = wordSize // before each object: its layout word
+)
+
+const (
+	blockFree = iota
+	blockHead
+	blockTail
+	blockMarked
+)
+
+var (
+	heapStart  uintptr // address of block 0
+	heapEnd    uintptr // first address after the heap, block states included
+	states     uintptr // address of the block states
+	blocks     uintptr // number of blocks
+	nextBlock  uintptr // where the search for free blocks goes on
+	freeBlocks uintptr // after the last collection, less what was allocated since
+	gcPending  bool    // marking ran out of stack: objects are marked whose contents were not searched
+)
+
+func initHeap() {
+	start, end := heapBounds()
+	heapStart = (start + blockSize - 1) &^ (blockSize - 1)
+	setHeapEnd(end)
+	if heapDirty {
+		memzero(unsafe.Pointer(states), heapEnd-states)
+	}
+	freeBlocks = blocks
+}
+
+// setHeapEnd divides the memory up to end between blocks and their states.
+func setHeapEnd(end uintptr) {
+	heapEnd = end
+	blocks = (end - heapStart) * perByte / (blockSize*perByte + 1)
+	states = heapStart + blocks*blockSize
+}
+
+func blockState(b uintptr) uint8 {
+	return *(*uint8)(unsafe.Pointer(states + b/perByte)) >> (b % perByte * stateBits) & stateMask
+}
+
+func setBlockState(b uintptr, state uint8) {
+	p := (*uint8)(unsafe.Pointer(states + b/perByte))
+	shift := b % perByte * stateBits
+	*p = *p&^(stateMask<<shift) | state<<shift
+}
+
+func roundupsize(size uintptr) uintptr {
+	return (size+headerSize+blockSize-1)&^(blockSize-1) - headerSize
+}
+
+// alloc returns zeroed memory. The layout word is kept for the collector.
+func alloc(size, layout uintptr) unsafe.Pointer {
+	if size == 0 {
+		return unsafe.Pointer(&zerobase)
+	}
+	need := (size + headerSize + blockSize - 1) / blockSize
+	first := findBlocks(need)
+	if first == noBlock {
+		// Collect, and grow where a collection frees less than half of the heap.
+		GC()
+		if freeBlocks < blocks/2 || freeBlocks < need {
+			grow(need)
+		}
+		first = findBlocks(need)
+		for first == noBlock {
+			if !grow(need) {
+				outOfMemory()
+			}
+			first = findBlocks(need)
+		}
+	}
+	setBlockState(first, blockHead)
+	for b := first + 1; b < first+need; b++ {
+		setBlockState(b, blockTail)
+	}
+	nextBlock = first + need
+	freeBlocks -= need
+	p := heapStart + first*blockSize
+	memzero(unsafe.Pointer(p), need*blockSize)
+	*(*uintptr)(unsafe.Pointer(p)) = layout
+	return unsafe.Pointer(p + headerSize)
+}
+
+const noBlock = ^uintptr(0)
+
+// findBlocks looks for free neighbours, from the last allocation on and once around.
+func findBlocks(need uintptr) uintptr {
+	run := uintptr(0)
+	b := nextBlock
+	for looked := uintptr(0); looked < blocks+need; looked++ {
+		if b >= blocks {
+			b, run = 0, 0
+		}
+		if blockState(b) == blockFree {
+			run++
+			if run == need {
+				return b + 1 - need
+			}
+		} else {
+			run = 0
+		}
+		b++
+	}
+	return noBlock
+}
+
+// grow asks the port for more memory: at least as much again as there is, or what the object needs.
+func grow(need uintptr) bool {
+	want := heapEnd - heapStart
+	if min := need*blockSize*2 + 4096; want < min {
+		want = min
+	}
+	end := growHeap(heapEnd, want)
+	if end == 0 {
+		return false
+	}
+	old, oldBlocks := states, blocks
+	setHeapEnd(end)
+	size := (blocks + perByte - 1) / perByte
+	oldSize := (oldBlocks + perByte - 1) / perByte
+	memmove(unsafe.Pointer(states), unsafe.Pointer(old), oldSize)
+	// The bits after the old last block are zero already, as states are whole bytes; so is fresh memory unless dirty.
+	memzero(unsafe.Pointer(states+oldSize), size-oldSize)
+	freeBlocks += blocks - oldBlocks
+	return true
+}
+
+// GC runs a collection.
+func GC() {
+	scanRange(globalsStart(), globalsEnd())
+	scanStacks()
+	for gcPending {
+		gcPending = false
+		for b := uintptr(0); b < blocks; b++ {
+			if blockState(b) == blockMarked {
+				scanObject(b)
+				drainMarks()
+			}
+		}
+	}
+	sweep()
+}
+
+// scanStacks searches the stack of the running goroutine, with the registers spilled to it, and those of all others.
+func scanStacks() {
+	scanCurrentStack()
+	if hasGoroutines {
+		for n := allgs; n != nil; n = n.next {
+			if n.g != curg {
+				n.g.task.scan()
+			}
+		}
+		if curg != &g0 {
+			g0.task.scan()
+		}
+	}
+}
+
+// markStack holds objects whose contents have yet to be searched.
+var markStack [32]uintptr
+var markDepth int
+
+func scanRange(start, end uintptr) {
+	start = (start + wordAlign - 1) &^ (wordAlign - 1)
+	for p := start; p+wordSize <= end; p += wordAlign {
+		markRoot(*(*uintptr)(unsafe.Pointer(p)))
+		drainMarks()
+	}
+}
+
+func drainMarks() {
+	for markDepth > 0 {
+		markDepth--
+		scanObject(markStack[markDepth])
+	}
+}
+
+const wordAlign = unsafe.Alignof(uintptr(0))
+
+// scanObject searches one object for pointers, word by word.
+func scanObject(b uintptr) {
+	p := heapStart + b*blockSize
+	if *(*uintptr)(unsafe.Pointer(p)) == layoutNoPointers {
+		return
+	}
+	end := b + 1
+	for end < blocks && blockState(end) == blockTail {
+		end++
+	}
+	for p += headerSize; p < heapStart+end*blockSize; p += wordAlign {
+		markRoot(*(*uintptr)(unsafe.Pointer(p)))
+	}
+}
+
+// markRoot marks the object that an address lies in, if it does.
+func markRoot(address uintptr) {
+	if address < heapStart || address >= states {
+		return
+	}
+	b := (address - heapStart) / blockSize
+	state := blockState(b)
+	if state == blockFree {
+		return
+	}
+	for state == blockTail {
+		b--
+		state = blockState(b)
+	}
+	if state != blockHead {
+		return
+	}
+	setBlockState(b, blockMarked)
+	if markDepth < len(markStack) {
+		markStack[markDepth] = b
+		markDepth++
+	} else {
+		gcPending = true
+	}
+}
+
+// sweep frees the objects that are not marked.
+func sweep() {
+	freeing := false
+	freeBlocks = 0
+	for b := uintptr(0); b < blocks; b++ {
+		switch blockState(b) {
+		case blockFree:
+			freeing = false
+			freeBlocks++
+		case blockHead:
+			freeing = true
+			setBlockState(b, blockFree)
+			freeBlocks++
+		case blockTail:
+			if freeing {
+				setBlockState(b, blockFree)
+				freeBlocks++
+			}
+		case blockMarked:
+			freeing = false
+			setBlockState(b, blockHead)
+		}
+	}
+}

@@ -1,0 +1,129 @@
+//go:build linux && !baremetal && !wasip2 && !wasm_unknown
+
+package runtime
+
+import "unsafe"
+
+// Linux without libc: system calls, and memory from one large reservation.
+
+//export runtime_syscall
+func syscall6(number, a, b, c, d, e, f uintptr) uintptr
+
+var (
+	initialStack uintptr // at entry: argument count, arguments, environment, auxiliary vector
+)
+
+//export runtime_start
+func start(sp uintptr) {
+	initialStack = sp
+	run()
+	exit(0)
+}
+
+func stackTop() uintptr { return initialStack }
+
+// Output of print goes to standard error, a line at a time.
+var (
+	printBuffer [128]byte
+	printed     int
+)
+
+func putchar(c byte) {
+	printBuffer[printed] = c
+	printed++
+	if c == '\n' || printed == len(printBuffer) {
+		flushPrint()
+	}
+}
+
+func flushPrint() {
+	if printed > 0 {
+		syscall6(sysWrite, 2, uintptr(unsafe.Pointer(&printBuffer)), uintptr(printed), 0, 0, 0)
+		printed = 0
+	}
+}
+
+func exit(code int) {
+	flushPrint()
+	for {
+		syscall6(sysExitGroup, uintptr(code), 0, 0, 0, 0, 0)
+	}
+}
+
+// The heap: address space is reserved once and becomes memory when it is touched.
+const heapReserve = 1 << (28 + 8*(unsafe.Sizeof(uintptr(0))/8))
+
+const heapDirty = false
+
+const (
+	protReadWrite = 1 | 2
+	mapFlags      = 0x2 | 0x20 | 0x4000 // private, anonymous, no reserve
+)
+
+func heapBounds() (start, end uintptr) {
+	p := syscall6(sysMmap, 0, heapReserve, protReadWrite, mapFlags, ^uintptr(0), 0)
+	if p > ^uintptr(4095) {
+		outOfMemory()
+	}
+	heapLimit = p + heapReserve
+	return p, p + 1<<20
+}
+
+var heapLimit uintptr
+
+func growHeap(end, want uintptr) uintptr {
+	if want > heapLimit-end {
+		want = heapLimit - end
+		if want == 0 {
+			return 0
+		}
+	}
+	return end + want
+}
+
+//go:extern _globals_start
+var globalsStartSymbol [0]byte
+
+//go:extern _globals_end
+var globalsEndSymbol [0]byte
+
+func globalsStart() uintptr { return uintptr(unsafe.Pointer(&globalsStartSymbol)) }
+func globalsEnd() uintptr   { return uintptr(unsafe.Pointer(&globalsEndSymbol)) }
+
+type timespec struct {
+	sec  int
+	nsec int
+}
+
+const (
+	clockRealtime  = 0
+	clockMonotonic = 1
+)
+
+// A tick is a nanosecond.
+func ticks() int64 {
+	var ts timespec
+	syscall6(sysClockGettime, clockMonotonic, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0)
+	return int64(ts.sec)*1e9 + int64(ts.nsec)
+}
+
+func ticksToNanoseconds(t int64) int64  { return t }
+func nanosecondsToTicks(ns int64) int64 { return ns }
+
+func sleepTicks(t int64) {
+	flushPrint()
+	ts := timespec{int(t / 1e9), int(t % 1e9)}
+	syscall6(sysNanosleep, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0, 0)
+}
+
+func walltime() (sec int64, nsec int32) {
+	var ts timespec
+	syscall6(sysClockGettime, clockRealtime, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0)
+	return int64(ts.sec), int32(ts.nsec)
+}
+
+const interruptsWake = false
+
+func waitForInterrupt()               {}
+func disableInterrupts() uintptr      { return 0 }
+func restoreInterrupts(state uintptr) {}

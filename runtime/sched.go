@@ -1,0 +1,206 @@
+package runtime
+
+import "unsafe"
+
+// Goroutines are cooperative and run first in, first out. There is no scheduler stack: a goroutine that blocks looks
+// for the next one itself and switches to it, or sleeps until a timer is due or an interrupt has made one ready.
+
+// runq holds the goroutines that can run.
+var runq, runqTail *g
+
+// sleepers holds the goroutines in timeSleep, the soonest first.
+var sleepers *g
+
+var (
+	lastID     uint32 = 1
+	goroutines        = 1 // that have not ended
+	mainExited bool
+	dead       *g // has ended; its stack can be freed once another runs
+)
+
+func newproc(fn func()) {
+	lastID++
+	goroutines++
+	n := new(g)
+	n.id = lastID
+	n.task.init(fn)
+	n.link()
+	makeReady(n)
+}
+
+// allgs links the goroutines other than the first, for the collector.
+var allgs *gnode
+
+type gnode struct {
+	next *gnode
+	g    *g
+}
+
+func (n *g) link() { allgs = &gnode{allgs, n} }
+
+func (n *g) unlink() {
+	for p := &allgs; *p != nil; p = &(*p).next {
+		if (*p).g == n {
+			*p = (*p).next
+			return
+		}
+	}
+}
+
+// makeReady puts a goroutine at the end of the run queue. Interrupt handlers call it too.
+func makeReady(n *g) {
+	state := disableInterrupts()
+	n.next = nil
+	if runqTail == nil {
+		runq = n
+	} else {
+		runqTail.next = n
+	}
+	runqTail = n
+	restoreInterrupts(state)
+}
+
+func popReady() *g {
+	state := disableInterrupts()
+	n := runq
+	if n != nil {
+		runq = n.next
+		if runq == nil {
+			runqTail = nil
+		}
+		n.next = nil
+	}
+	restoreInterrupts(state)
+	return n
+}
+
+// block gives up the processor until makeReady was called for the running goroutine.
+func block(why string) {
+	self := curg
+	for {
+		n := popReady()
+		if n == nil {
+			idle(why)
+			continue
+		}
+		if n != self {
+			switchTo(n)
+		}
+		return
+	}
+}
+
+// switchTo runs another goroutine; it returns when this one is chosen again.
+func switchTo(n *g) {
+	if !hasGoroutines {
+		return
+	}
+	self := curg
+	curg = n
+	n.task.check()
+	self.task.swap(&n.task)
+}
+
+// idle waits until something may have become ready.
+func idle(why string) {
+	if sleepers != nil || timers != nil {
+		next := int64(1<<63 - 1)
+		if sleepers != nil {
+			next = sleepers.wake
+		}
+		if timers != nil && timers.when < next {
+			next = timers.when
+		}
+		if now := ticks(); next > now {
+			sleepTicks(next - now)
+		}
+		wakeSleepers()
+		return
+	}
+	if interruptsWake {
+		waitForInterrupt()
+		return
+	}
+	deadlock(why)
+}
+
+func wakeSleepers() {
+	now := ticks()
+	for sleepers != nil && sleepers.wake <= now {
+		s := sleepers
+		sleepers = s.next
+		makeReady(s)
+	}
+	runTimers(now)
+}
+
+func deadlock(why string) {
+	if mainExited {
+		printstring("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n")
+		exit(2)
+	}
+	printstring("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine ")
+	printuint32(curg.id)
+	printstring(" [")
+	printstring(why)
+	printstring("]:\n")
+	exit(2)
+}
+
+// Gosched lets other goroutines run.
+func Gosched() {
+	if !hasGoroutines {
+		return
+	}
+	if sleepers != nil || timers != nil {
+		wakeSleepers()
+	}
+	makeReady(curg)
+	block("runnable")
+}
+
+// exitg ends the running goroutine.
+func exitg() {
+	goroutines--
+	if curg != &g0 {
+		curg.unlink()
+	}
+	block("exited")
+}
+
+// startg is where a new goroutine begins, on its own stack.
+//
+//export runtime_startg
+func startg(record unsafe.Pointer) {
+	fn := *(*func())(unsafe.Pointer(&record))
+	fn()
+	exitg()
+}
+
+// timeSleep pauses the goroutine for at least ns nanoseconds.
+//
+//go:linkname timeSleep time.Sleep
+func timeSleep(ns int64) {
+	if ns <= 0 {
+		if hasGoroutines {
+			Gosched()
+		}
+		return
+	}
+	if !hasGoroutines {
+		sleepTicks(nanosecondsToTicks(ns))
+		return
+	}
+	self := curg
+	self.wake = ticks() + nanosecondsToTicks(ns)
+	p := &sleepers
+	for *p != nil && (*p).wake <= self.wake {
+		p = &(*p).next
+	}
+	self.next = *p
+	*p = self
+	block("sleep")
+}
+
+// NumGoroutine returns the number of goroutines that exist.
+func NumGoroutine() int { return goroutines }

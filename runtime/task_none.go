@@ -1,0 +1,21 @@
+//go:build !scheduler.tasks && !scheduler.cores && !tinygo.wasm
+
+package runtime
+
+// Without a scheduler there is one goroutine, on the system stack.
+type task struct{}
+
+func (t *task) init(fn func()) {}
+func (t *task) swap(to *task)  {}
+func (t *task) check()         {}
+func (t *task) scan()          {}
+
+// scanRegisters calls runtime_scanStack with a stack pointer below which all registers have been saved.
+//
+//export runtime_scanRegisters
+func scanRegisters()
+
+func scanCurrentStack() { scanRegisters() }
+
+//export runtime_scanStack
+func scanStack(sp uintptr) { scanRange(sp, stackTop()) }

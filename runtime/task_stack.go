@@ -1,0 +1,67 @@
+//go:build (scheduler.tasks || scheduler.cores) && !tinygo.wasm
+
+package runtime
+
+import "unsafe"
+
+// task is a goroutine's own stack, in the heap.
+type task struct {
+	sp    uintptr // where swap left off
+	stack unsafe.Pointer
+	size  uintptr
+}
+
+// canary is the lowest word of each stack: when it has changed, the stack was too small.
+const canary uintptr = 0x5aa5
+
+// stackSize is the size of a goroutine's stack in bytes; the compiler sets it (-stack-size).
+var stackSize uintptr = 2048
+
+// newStack returns a stack pointer that swap can take: it starts runtime_startg(record) with an empty stack.
+//
+//export runtime_newStack
+func newStack(top uintptr, record unsafe.Pointer) uintptr
+
+// swapStack saves the registers on the running stack and its pointer in *from, and takes up the stack at to.
+//
+//export runtime_swapStack
+func swapStack(from *uintptr, to uintptr)
+
+// scanRegisters calls runtime_scanStack with a stack pointer below which all registers have been saved.
+//
+//export runtime_scanRegisters
+func scanRegisters()
+
+func (t *task) init(fn func()) {
+	t.size = stackSize
+	t.stack = alloc(stackSize, layoutUnknown)
+	*(*uintptr)(t.stack) = canary
+	t.sp = newStack((uintptr(t.stack)+stackSize)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
+}
+
+func (t *task) swap(to *task) { swapStack(&t.sp, to.sp) }
+
+func (t *task) check() {
+	if self := &curg.task; self.stack != nil && *(*uintptr)(self.stack) != canary {
+		throw("stack overflow")
+	}
+}
+
+func (t *task) scan() {
+	if t.stack == nil {
+		scanRange(t.sp, stackTop())
+	} else {
+		scanRange(t.sp, uintptr(t.stack)+t.size)
+	}
+}
+
+func scanCurrentStack() { scanRegisters() }
+
+//export runtime_scanStack
+func scanStack(sp uintptr) {
+	top := stackTop()
+	if stack := curg.task.stack; stack != nil {
+		top = uintptr(stack) + curg.task.size
+	}
+	scanRange(sp, top)
+}
