@@ -103,3 +103,10 @@ runtime_scanRegisters:
 	lw ra, 0(sp)
 	addi sp, sp, 64
 	ret
+
+// Traps stop here: no interrupt is in use.
+	.section .text.runtime_trapEntry, "ax", @progbits
+	.weak runtime_trapEntry
+	.balign 4
+runtime_trapEntry:
+	j runtime_trapEntry
