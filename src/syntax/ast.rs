@@ -33,6 +33,11 @@ macro_rules! id {
                 self.0.get() as usize
             }
 
+            /// The id that the next node gets, by the arena's length (slot 0 is always taken).
+            pub(crate) fn from_len(len: usize) -> Self {
+                Self(NonZeroU32::new(len as u32).unwrap_or(NonZeroU32::MIN))
+            }
+
             /// The inverse of [`index`](Self::index); `None` for 0 and what does not fit.
             pub fn from_index(index: usize) -> Option<Self> {
                 u32::try_from(index).ok().and_then(NonZeroU32::new).map(Self)
@@ -592,12 +597,12 @@ impl FuncDecl {
     /// The body, parsed now if it was skipped; `src` is the whole text of the declaration's file.
     pub fn body(&self, src: &[u8]) -> Option<&FuncBody> {
         let body = self.body.as_ref()?;
-        Some(body.parsed.get_or_init(|| crate::parser::parse_body(src, body.base, body.lbrace)))
+        Some(body.parsed.get_or_init(|| crate::parser::parse_body(src, body)))
     }
 
     /// The body, parsed anew and owned by the caller, who drops it when done with it; nothing is kept here.
     pub fn parse_body(&self, src: &[u8]) -> Option<FuncBody> {
-        self.body.as_ref().map(|body| crate::parser::parse_body(src, body.base, body.lbrace))
+        self.body.as_ref().map(|body| crate::parser::parse_body(src, body))
     }
 
     /// Forgets a parsed body; it will be parsed again when asked for.
@@ -712,6 +717,29 @@ impl Index<DeclId> for Tree {
 }
 
 impl Tree {
+    /// A copy of exactly the needed size; this tree becomes empty but keeps its memory.
+    pub(crate) fn take(&mut self) -> Tree {
+        fn take<T: Copy>(array: &mut Vec<T>, keep: usize) -> Vec<T> {
+            let copy = array.as_slice().to_vec();
+            array.truncate(keep);
+            copy
+        }
+        let copy = Tree {
+            exprs: take(&mut self.exprs, 1),
+            stmts: take(&mut self.stmts, 1),
+            decls: take(&mut self.decls, 1),
+            expr_lists: take(&mut self.expr_lists, 0),
+            stmt_lists: take(&mut self.stmt_lists, 0),
+            decl_lists: take(&mut self.decl_lists, 0),
+            fields: take(&mut self.fields, 0),
+            cases: take(&mut self.cases, 0),
+            comms: take(&mut self.comms, 0),
+            text: self.text.as_str().to_owned(),
+        };
+        self.text.clear();
+        copy
+    }
+
     /// Length for side tables indexed by `ExprId::index` (one more than there are expressions).
     pub fn expr_count(&self) -> usize {
         self.exprs.len()

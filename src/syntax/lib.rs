@@ -2,7 +2,11 @@
 
 pub mod ast;
 pub mod build;
+mod encoding;
 pub mod parser;
 pub mod print;
+mod scanner;
+mod token;
+mod unicode;
 
 pub use parser::{Mode, parse_file};

@@ -1,6 +1,6 @@
 //! Expressions as text, the way Go's compiler shows them inside messages.
 
-use crate::ast::{ChanDir, ExprId, ExprKind, Field, FieldList, Tree};
+use crate::ast::{ChanDir, ExprId, ExprKind, Field, FieldList, StmtId, StmtKind, Tree};
 
 /// The expression on one line; bodies of function literals and elements of composite literals become `…`.
 pub fn expr(tree: &Tree, id: ExprId) -> String {
@@ -237,5 +237,19 @@ fn write_interface_elems(out: &mut String, tree: &Tree, elems: &[Field]) {
             }
             (_, _) => write_expr(out, tree, elem.ty),
         }
+    }
+}
+
+/// A simple statement as text.
+pub fn simple_stmt(tree: &Tree, id: StmtId) -> String {
+    let side = |list| exprs(tree, tree.exprs(list));
+    match tree[id].kind {
+        StmtKind::Expr(x) => expr(tree, x),
+        StmtKind::Send { chan, value } => format!("{} <- {}", expr(tree, chan), expr(tree, value)),
+        StmtKind::IncDec { x, inc } => format!("{}{}", expr(tree, x), if inc { "++" } else { "--" }),
+        StmtKind::Assign { lhs, rhs } => format!("{} = {}", side(lhs), side(rhs)),
+        StmtKind::Define { lhs, rhs } => format!("{} := {}", side(lhs), side(rhs)),
+        StmtKind::OpAssign { op, x, y } => format!("{} {}= {}", expr(tree, x), op.as_str(), expr(tree, y)),
+        _ => String::new(),
     }
 }
