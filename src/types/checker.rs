@@ -1,0 +1,121 @@
+//! The checker: packages go in, in dependency order; types, objects and facts come out.
+
+use crate::info::{BodyInfo, Info, InfoId};
+use crate::init_order;
+use crate::object::ObjId;
+use crate::package::{Initializer, PackageId, PackageSource};
+use crate::sizes::Sizes;
+use crate::store::Store;
+use rustc_hash::FxHashMap;
+use source::{Diagnostic, FileSet, Pos};
+use std::sync::Arc;
+
+/// The state of a program's checking.
+pub struct Checker {
+    pub store: Store,
+    pub(crate) files: Arc<FileSet>,
+    pub(crate) infos: Vec<Info>,
+    pub(crate) bodies: FxHashMap<ObjId, Arc<BodyInfo>>,
+    /// Package-level objects whose declaration is not resolved yet, or is being resolved.
+    pub(crate) decls: FxHashMap<ObjId, crate::decl::DeclInfo>,
+    /// Objects being resolved, outermost first.
+    pub(crate) resolving: Vec<ObjId>,
+    pub(crate) delayed: Vec<crate::delayed::Delayed>,
+    pub(crate) errors: Vec<Diagnostic>,
+    /// What each function, variable and constant of a package mentions of the same package.
+    pub(crate) deps: FxHashMap<ObjId, Vec<ObjId>>,
+}
+
+impl Checker {
+    /// `files` are those that the packages' files were parsed from.
+    pub fn new(files: Arc<FileSet>, sizes: Sizes) -> Checker {
+        Checker {
+            store: Store::new(sizes),
+            files,
+            infos: Vec::new(),
+            bodies: FxHashMap::default(),
+            decls: FxHashMap::default(),
+            resolving: Vec::new(),
+            delayed: Vec::new(),
+            errors: Vec::new(),
+            deps: FxHashMap::default(),
+        }
+    }
+
+    /// Adds a package, whose imports were added before, and collects its objects. Nothing is resolved yet.
+    pub fn add_package(&mut self, source: PackageSource) -> PackageId {
+        crate::collect::collect_objects(self, source)
+    }
+
+    /// Resolves everything at package level: types, signatures, constants, variables with their initialisers. Bodies
+    /// of declared functions are left.
+    pub fn declare(&mut self, pkg: PackageId) {
+        crate::decl::package_declarations(self, pkg);
+    }
+
+    /// Checks a package completely: declarations, all bodies, unused imports, initialisation order.
+    pub fn check_all(&mut self, pkg: PackageId) {
+        self.declare(pkg);
+        for func in self.store.package(pkg).funcs.clone() {
+            self.check_func_body(func);
+        }
+        crate::collect::unused_imports(self, pkg);
+        self.init_order(pkg);
+    }
+
+    /// The facts about a function's body, checked now if it was not before. Without a body only the parameters are
+    /// there.
+    pub fn check_func_body(&mut self, func: ObjId) -> Arc<BodyInfo> {
+        if let Some(body) = self.bodies.get(&func) {
+            return body.clone();
+        }
+        let body = Arc::new(crate::func::func_body(self, func));
+        self.bodies.insert(func, body.clone());
+        body
+    }
+
+    /// The facts about a file's own tree (everything at package level), complete after [`declare`](Self::declare).
+    pub fn file_info(&self, pkg: PackageId, file: usize) -> &Info {
+        &self.infos[self.store.package(pkg).files[file].info.0 as usize]
+    }
+
+    /// The order in which a package's variables are initialised (specification: "Package initialization"). Checks
+    /// the bodies of functions that initialisers mention.
+    pub fn init_order(&mut self, pkg: PackageId) -> Arc<[Initializer]> {
+        if let Some(order) = &self.store.package(pkg).order {
+            return order.clone();
+        }
+        self.declare(pkg);
+        let order = init_order::init_order(self, pkg);
+        self.store.packages[pkg.index()].order = Some(order.clone());
+        order
+    }
+
+    /// What was found wrong since the last call, unsorted.
+    pub fn take_errors(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.errors)
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.errors.iter().any(Diagnostic::is_error)
+    }
+
+    pub(crate) fn add_info(&mut self, info: Info) -> InfoId {
+        self.infos.push(info);
+        InfoId(self.infos.len() as u32 - 1)
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        // An operand that was wrong already has its message.
+        if !self.errors.is_empty()
+            && (diagnostic.message.contains("invalid operand") || diagnostic.message.contains("invalid type"))
+        {
+            return;
+        }
+        self.errors.push(diagnostic);
+    }
+
+    pub(crate) fn error(&mut self, pos: Pos, message: impl Into<String>) {
+        self.report(Diagnostic::error(pos, message));
+    }
+}

@@ -1,0 +1,79 @@
+//! Constants as messages show them: shortened.
+
+use super::{Value, literal::quote};
+use std::fmt;
+
+/// Strings are cut after so many characters.
+const MAX_TEXT: usize = 72;
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Unknown => f.write_str("unknown"),
+            Value::Bool(b) => write!(f, "{b}"),
+            Value::Str(s) => f.write_str(&text(s)),
+            Value::Int(n) => write!(f, "{n}"),
+            Value::Big(n) => write!(f, "{n}"),
+            Value::Rat(_) => f.write_str(&general(self.to_f64())),
+            Value::Float(x) => {
+                let near = self.to_f64();
+                if near != 0.0 && near.is_finite() {
+                    return f.write_str(&general(near));
+                }
+                f.write_str(&beyond_f64(x))
+            }
+            Value::Complex(c) => write!(f, "({} + {}i)", c.0, c.1),
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    let quoted = quote(bytes);
+    if quoted.chars().count() <= MAX_TEXT {
+        return quoted;
+    }
+    quoted.chars().take(MAX_TEXT - 3).chain("...".chars()).collect()
+}
+
+/// An integer-valued constant of a floating-point type, as messages show it.
+pub(crate) fn as_float(v: &Value) -> String {
+    match v {
+        Value::Int(n) if n.unsigned_abs() < 1 << 53 => general(*n as f64),
+        Value::Big(_) | Value::Int(_) => {
+            let near = v.to_f64();
+            if near.is_finite() {
+                general(near)
+            } else {
+                v.to_float().map_or(String::new(), |x| beyond_f64(&x))
+            }
+        }
+        _ => v.to_string(),
+    }
+}
+
+/// C's `%.6g`.
+fn general(x: f64) -> String {
+    let scientific = format!("{x:.5e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let trim = |s: &str| -> String {
+        if s.contains('.') { s.trim_end_matches('0').trim_end_matches('.').to_owned() } else { s.to_owned() }
+    };
+    if (-4..6).contains(&exponent) {
+        return trim(&format!("{x:.*}", (5 - exponent).max(0) as usize));
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{}e{sign}{:02}", trim(mantissa), exponent.abs())
+}
+
+/// A number whose exponent no float64 has: mantissa and decimal exponent from the logarithm, as Go prints them.
+fn beyond_f64(x: &super::Float) -> String {
+    let (significand, exponent) = x.repr().clone().into_parts();
+    let negative = significand.sign() == dashu::base::Sign::Negative;
+    let magnitude: f64 = significand.to_f64().value().abs();
+    let log = magnitude.log10() + exponent as f64 * std::f64::consts::LOG10_2;
+    let power = log.floor();
+    let mantissa = 10f64.powf(log - power);
+    let sign = if negative { "-" } else { "" };
+    format!("{sign}{}e{:+}", general(mantissa), power as i64)
+}

@@ -1,0 +1,108 @@
+//! Sizes, alignments and offsets of values in memory, by the rules of a target.
+
+use crate::store::Store;
+use crate::ty::*;
+
+/// What a target prescribes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Bytes of a pointer, of `uintptr`, and of the length and capacity words of strings and slices in memory.
+    pub pointer: u64,
+    /// Bytes of `int` and `uint`: 4 unless pointers are 8.
+    pub int: u64,
+    /// No alignment is larger.
+    pub max_align: u64,
+}
+
+impl Sizes {
+    /// The rules for a pointer size of 2 (AVR), 4 or 8. Only AVR packs; 64-bit values are aligned to 8 on all others.
+    pub fn for_pointer_size(pointer: u64) -> Sizes {
+        Sizes { pointer, int: if pointer == 8 { 8 } else { 4 }, max_align: if pointer == 2 { 1 } else { 8 } }
+    }
+
+    fn basic(&self, basic: Basic) -> u64 {
+        match basic {
+            Basic::Bool | Basic::Int8 | Basic::Uint8 => 1,
+            Basic::Int16 | Basic::Uint16 => 2,
+            Basic::Int32 | Basic::Uint32 | Basic::Float32 => 4,
+            Basic::Int64 | Basic::Uint64 | Basic::Float64 | Basic::Complex64 => 8,
+            Basic::Complex128 => 16,
+            Basic::Int | Basic::Uint => self.int,
+            Basic::Uintptr | Basic::UnsafePointer => self.pointer,
+            Basic::String => 2 * self.pointer,
+            _ => 0,
+        }
+    }
+
+    /// Bits of an integer type, of which `int` and `uintptr` depend on the target.
+    pub fn bits(&self, basic: Basic) -> u32 {
+        self.basic(basic) as u32 * 8
+    }
+}
+
+fn align_up(offset: u64, align: u64) -> Option<u64> {
+    if align <= 1 { Some(offset) } else { offset.checked_next_multiple_of(align) }
+}
+
+/// Nesting at which a type counts as infinite; only invalid programs get there.
+const MAX_DEPTH: u32 = 1000;
+
+impl Store {
+    /// Size of a variable in bytes; `None` for types that are larger than any address space, or that are invalid.
+    pub fn size_of(&mut self, t: TypeId) -> Option<u64> {
+        self.layout(t, 0).map(|(size, _)| size)
+    }
+
+    /// Alignment of a variable in bytes, at least 1.
+    pub fn align_of(&mut self, t: TypeId) -> u64 {
+        self.layout(t, 0).map_or(1, |(_, align)| align)
+    }
+
+    /// Offsets of the fields of a struct type.
+    pub fn offsets_of(&mut self, fields: &[Field]) -> Option<Vec<u64>> {
+        let (offsets, ..) = self.struct_layout(fields, 0)?;
+        Some(offsets)
+    }
+
+    fn layout(&mut self, t: TypeId, depth: u32) -> Option<(u64, u64)> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let Sizes { pointer, max_align, .. } = self.sizes;
+        let word = (pointer, pointer.min(max_align));
+        Some(match self.underlying_kind(t).clone() {
+            TypeKind::Basic(basic) => {
+                let size = self.sizes.basic(basic);
+                let align = match basic {
+                    Basic::String => pointer,
+                    Basic::Complex64 | Basic::Complex128 => size / 2,
+                    _ => size,
+                };
+                (size, align.clamp(1, max_align))
+            }
+            TypeKind::Slice(_) => (3 * pointer, word.1),
+            TypeKind::Interface(_) => (2 * pointer, word.1),
+            TypeKind::Array { elem, len } => {
+                let (size, align) = self.layout(elem, depth + 1)?;
+                (size.checked_mul(len).filter(|&s| s <= i64::MAX as u64)?, align)
+            }
+            TypeKind::Struct(fields) => {
+                let (_, size, align) = self.struct_layout(&fields, depth + 1)?;
+                (size, align)
+            }
+            _ => word,
+        })
+    }
+
+    fn struct_layout(&mut self, fields: &[Field], depth: u32) -> Option<(Vec<u64>, u64, u64)> {
+        let (mut offsets, mut end, mut max) = (Vec::with_capacity(fields.len()), 0u64, 1);
+        for field in fields {
+            let (size, align) = self.layout(field.ty, depth)?;
+            let offset = align_up(end, align)?;
+            offsets.push(offset);
+            end = offset.checked_add(size)?;
+            max = max.max(align);
+        }
+        Some((offsets, align_up(end, max)?, max))
+    }
+}
