@@ -1,1 +1,16 @@
 //! Import path to files: build constraints, modules through go list, the overlay, embed.
+//!
+//! The installed Go decides what a package consists of (`go list`), with our own packages laid over its library by an
+//! overlay file, so that modules, vendoring, workspaces and build constraints are exactly Go's. The files are then read
+//! and parsed in parallel.
+
+pub mod error;
+pub mod golist;
+pub mod graph;
+pub mod overlay;
+pub mod toolchain;
+
+pub use error::Error;
+pub use graph::{Graph, Package, Request, load};
+pub use overlay::{Overlay, OverlayPackage};
+pub use toolchain::Toolchain;

@@ -1,0 +1,122 @@
+//! Runs `go list` and reads what it says about packages.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// A package as `go list -json` prints it: the fields that we ask for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Listed {
+    #[serde(default)]
+    pub dir: PathBuf,
+    pub import_path: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub standard: bool,
+    /// Only there as a dependency, not named on the command line.
+    #[serde(default)]
+    pub dep_only: bool,
+    #[serde(default)]
+    pub go_files: Vec<String>,
+    #[serde(default)]
+    pub cgo_files: Vec<String>,
+    #[serde(default)]
+    pub embed_files: Vec<String>,
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// Import path in the source to the package meant, where they differ (vendoring).
+    #[serde(default)]
+    pub import_map: BTreeMap<String, String>,
+    pub module: Option<Module>,
+    pub error: Option<ListError>,
+    #[serde(default)]
+    pub deps_errors: Vec<ListError>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Module {
+    pub path: String,
+    pub go_version: Option<String>,
+    #[serde(default)]
+    pub main: bool,
+}
+
+#[derive(Debug, Deserialize, Clone)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListError {
+    #[serde(default)]
+    pub import_stack: Vec<String>,
+    #[serde(default)]
+    pub pos: String,
+    #[serde(default)]
+    pub err: String,
+}
+
+const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,EmbedFiles,Imports,ImportMap,\
+                      Module,Error,DepsErrors";
+
+/// What to ask.
+pub struct Query<'a> {
+    pub dir: &'a Path,
+    pub goos: &'a str,
+    pub goarch: &'a str,
+    pub tags: &'a [String],
+    pub overlay: Option<&'a Path>,
+    /// Passed on as they are: `-mod=vendor`, `-modfile=…`.
+    pub flags: &'a [String],
+    pub patterns: &'a [String],
+}
+
+/// The packages that the patterns name, and all that they import, dependencies first.
+pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
+    let mut command = Command::new("go");
+    command.current_dir(query.dir).args(["list", "-e", "-deps", FIELDS]);
+    command.arg(format!("-tags={}", query.tags.join(",")));
+    if let Some(overlay) = query.overlay {
+        command.arg(format!("-overlay={}", overlay.display()));
+    }
+    command.args(query.flags).arg("--").args(query.patterns);
+    command.env("GOOS", query.goos).env("GOARCH", query.goarch).env("CGO_ENABLED", "0");
+    let output = command.output().map_err(|_| Error::NoGo)?;
+    if !output.status.success() {
+        // Without a package there is nothing to print in JSON: bad flags, no go.mod, a go.mod that asks for too much.
+        let text = String::from_utf8_lossy(&output.stderr);
+        return Err(Error::Packages(text.lines().map(str::to_owned).collect()));
+    }
+    let mut listed = Vec::new();
+    for package in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Listed>() {
+        listed.push(
+            package.map_err(|error| Error::Go { command: "go list".to_owned(), text: error.to_string() })?,
+        );
+    }
+    Ok(listed)
+}
+
+/// The messages of all packages, each once, in the go command's form.
+pub fn messages(listed: &[Listed]) -> Vec<String> {
+    let mut messages: Vec<String> = Vec::new();
+    for package in listed {
+        for error in package.error.iter().chain(&package.deps_errors) {
+            let message = if error.import_stack.len() > 1 && error.err.contains("import cycle") {
+                let chain: Vec<String> =
+                    error.import_stack.iter().skip(1).map(|p| format!("\timports {p}")).collect();
+                format!("package {}\n{}: {}", error.import_stack[0], chain.join("\n"), error.err)
+            } else if error.pos.is_empty() {
+                error.err.clone()
+            } else {
+                format!("{}: {}", error.pos, error.err)
+            };
+            if !messages.contains(&message) {
+                messages.push(message);
+            }
+        }
+    }
+    messages
+}

@@ -1,0 +1,234 @@
+//! The packages of a program, read and parsed, dependencies first.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use source::{Diagnostic, FileId, FileSet};
+use syntax::{Mode, ast};
+
+use crate::error::Error;
+use crate::golist::{self, Listed, Query};
+use crate::overlay::Overlay;
+use crate::toolchain::{Toolchain, minor_version};
+
+/// What to load.
+pub struct Request<'a> {
+    pub toolchain: &'a Toolchain,
+    /// The working directory: patterns are relative to it.
+    pub dir: &'a Path,
+    pub goos: &'a str,
+    pub goarch: &'a str,
+    pub tags: &'a [String],
+    pub overlay: &'a Overlay,
+    /// Where the overlay's JSON file may be written.
+    pub work: &'a Path,
+    /// Flags for `go list`: `-mod=…` and so on.
+    pub flags: &'a [String],
+    /// Packages or Go files, as on Go's command line.
+    pub patterns: &'a [String],
+    /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
+    pub implied: &'a [String],
+}
+
+/// A package with its parsed files.
+pub struct Package {
+    pub path: String,
+    pub name: String,
+    pub dir: PathBuf,
+    /// Part of Go's library (ours in it included).
+    pub standard: bool,
+    /// Named on the command line: all its errors are shown.
+    pub named: bool,
+    pub files: Vec<(FileId, Arc<ast::File>)>,
+    /// Files for `//go:embed`, relative to `dir`.
+    pub embed: Vec<String>,
+    /// Import path in the source to index in [`Graph::packages`].
+    pub imports: BTreeMap<String, usize>,
+    /// The language version 1.N of its files.
+    pub go_minor: u32,
+}
+
+/// All packages; those that a package imports stand before it.
+pub struct Graph {
+    pub packages: Vec<Package>,
+    /// What was found wrong while parsing, by package.
+    pub errors: Vec<(usize, Vec<Diagnostic>)>,
+}
+
+impl Graph {
+    /// The packages of the patterns, without the implied ones.
+    pub fn named(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| package.named)
+    }
+
+    pub fn find(&self, path: &str) -> Option<usize> {
+        self.packages.iter().position(|package| package.path == path)
+    }
+}
+
+/// Loads the packages of a request; file positions go to `files`.
+pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
+    let io = |path: &Path| {
+        let path = path.display().to_string();
+        move |error| Error::Io { path, error }
+    };
+    let overlay = request.work.join("overlay.json");
+    let text = request.overlay.json(&request.toolchain.goroot)?;
+    std::fs::write(&overlay, text).map_err(io(&overlay))?;
+
+    // Files on the command line are a package of their own and cannot be listed together with import paths.
+    let query = |patterns: &[String]| {
+        golist::list(&Query {
+            dir: request.dir,
+            goos: request.goos,
+            goarch: request.goarch,
+            tags: request.tags,
+            overlay: Some(&overlay),
+            flags: request.flags,
+            patterns,
+        })
+    };
+    let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
+    let mut listed;
+    if are_files {
+        let (first, second) = rayon::join(|| query(request.patterns), || query(request.implied));
+        listed = second?;
+        listed.iter_mut().for_each(|package| package.dep_only = true);
+        for package in first? {
+            if !listed.iter().any(|other| other.import_path == package.import_path) {
+                listed.push(package);
+            }
+        }
+    } else {
+        let patterns: Vec<String> = request.patterns.iter().chain(request.implied).cloned().collect();
+        listed = query(&patterns)?;
+        for package in &mut listed {
+            if request.implied.contains(&package.import_path) {
+                package.dep_only = true;
+            }
+        }
+    }
+    let messages = golist::messages(&listed);
+    if !messages.is_empty() {
+        return Err(Error::Packages(messages));
+    }
+    read(request, &listed, files)
+}
+
+/// Reads and parses the files of all packages.
+fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, Error> {
+    let goroot_src = request.toolchain.goroot.join("src");
+    let index: BTreeMap<&str, usize> =
+        listed.iter().enumerate().map(|(i, package)| (package.import_path.as_str(), i)).collect();
+
+    let jobs: Vec<(usize, &String)> = listed
+        .iter()
+        .enumerate()
+        .flat_map(|(i, package)| package.go_files.iter().map(move |f| (i, f)))
+        .collect();
+    let texts: Vec<(PathBuf, Vec<u8>)> = jobs
+        .par_iter()
+        .map(|&(i, name)| {
+            let package = &listed[i];
+            let path = real_path(request, &goroot_src, package, name);
+            let bytes = std::fs::read(&path)
+                .map_err(|error| Error::Io { path: path.display().to_string(), error })?;
+            Ok((path, bytes))
+        })
+        .collect::<Result<_, Error>>()?;
+    // Positions are handed out in one order, whatever the parallel reading did.
+    let ids: Vec<FileId> = texts
+        .into_iter()
+        .map(|(path, bytes)| files.add(&path.display().to_string(), &display(request.dir, &path), bytes))
+        .collect();
+    let parsed: Vec<(ast::File, Vec<Diagnostic>)> = jobs
+        .par_iter()
+        .zip(&ids)
+        .map(|(&(i, _), &id)| {
+            let mode = if listed[i].dep_only { Mode::LazyBodies } else { Mode::Full };
+            let mut errors = Vec::new();
+            let file = syntax::parse_file(&files.file(id), mode, &mut errors);
+            (file, errors)
+        })
+        .collect();
+
+    let mut graph = Graph { packages: Vec::new(), errors: Vec::new() };
+    let mut parsed = parsed.into_iter().zip(ids);
+    for (i, package) in listed.iter().enumerate() {
+        let mut errors = Vec::new();
+        let mut package_files = Vec::new();
+        for _ in &package.go_files {
+            let Some(((file, mut found), id)) = parsed.next() else { break };
+            errors.append(&mut found);
+            package_files.push((id, Arc::new(file)));
+        }
+        if !errors.is_empty() {
+            graph.errors.push((i, errors));
+        }
+        graph.packages.push(Package {
+            path: package.import_path.clone(),
+            name: package.name.clone(),
+            dir: package.dir.clone(),
+            standard: package.standard,
+            named: !package.dep_only,
+            files: package_files,
+            embed: package.embed_files.clone(),
+            imports: imports(package, &index),
+            go_minor: language_version(request, package),
+        });
+    }
+    Ok(graph)
+}
+
+/// The imports of a package as its sources spell them.
+fn imports(package: &Listed, index: &BTreeMap<&str, usize>) -> BTreeMap<String, usize> {
+    let mut imports = BTreeMap::new();
+    for path in &package.imports {
+        if let Some(&i) = index.get(path.as_str()) {
+            imports.insert(path.clone(), i);
+        }
+    }
+    for (spelled, path) in &package.import_map {
+        if let Some(&i) = index.get(path.as_str()) {
+            imports.insert(spelled.clone(), i);
+        }
+    }
+    imports
+}
+
+/// Where a file is on disk: the overlay's, if it has one for that place.
+fn real_path(request: &Request, goroot_src: &Path, package: &Listed, name: &str) -> PathBuf {
+    if let Ok(relative) = package.dir.strip_prefix(goroot_src)
+        && let Some(own) = relative.to_str().and_then(|path| request.overlay.packages.get(path))
+        && let Some(file) = own.files.get(name)
+    {
+        return file.clone();
+    }
+    package.dir.join(name)
+}
+
+/// The path as diagnostics show it: `./x.go` below the working directory, `../x.go` near it, else the whole path.
+fn display(dir: &Path, path: &Path) -> String {
+    if let Ok(below) = path.strip_prefix(dir) {
+        return format!("./{}", below.display());
+    }
+    if let Some(parent) = dir.parent()
+        && let Ok(beside) = path.strip_prefix(parent)
+    {
+        return format!("../{}", beside.display());
+    }
+    path.display().to_string()
+}
+
+/// The N of the language version go1.N: that of the module, for the library that of the toolchain.
+fn language_version(request: &Request, package: &Listed) -> u32 {
+    package
+        .module
+        .as_ref()
+        .filter(|_| !package.standard)
+        .and_then(|module| module.go_version.as_deref())
+        .and_then(|version| minor_version(&format!("go{version}")))
+        .unwrap_or(request.toolchain.minor)
+}

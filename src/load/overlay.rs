@@ -1,0 +1,60 @@
+//! Our packages laid over Go's library: the JSON file that `go list -overlay` takes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// Packages of ours, by import path.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    pub packages: BTreeMap<String, OverlayPackage>,
+}
+
+/// One package of ours.
+#[derive(Clone, Debug, Default)]
+pub struct OverlayPackage {
+    /// Whether Go's files of the package are hidden; otherwise ours are added, and win where the names are equal.
+    pub replace: bool,
+    /// File name to where the file is on disk.
+    pub files: BTreeMap<String, PathBuf>,
+    /// Files of Go's package that stay even so.
+    pub keep: Vec<String>,
+}
+
+impl Overlay {
+    /// The JSON text: each path below GOROOT/src to its replacement, or to nothing.
+    pub fn json(&self, goroot: &Path) -> Result<String, Error> {
+        let mut replace = BTreeMap::new();
+        for (path, package) in &self.packages {
+            let dir = goroot.join("src").join(path);
+            if package.replace {
+                for name in go_files(&dir)? {
+                    if !package.keep.contains(&name) {
+                        replace.insert(dir.join(name), PathBuf::new());
+                    }
+                }
+            }
+            for (name, file) in &package.files {
+                replace.insert(dir.join(name), file.clone());
+            }
+        }
+        let text = serde_json::json!({ "Replace": replace });
+        Ok(text.to_string())
+    }
+}
+
+/// The Go and assembly files of a folder, sorted; none if there is no folder.
+fn go_files(dir: &Path) -> Result<Vec<String>, Error> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::Io { path: dir.display().to_string(), error }),
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| [".go", ".s", ".S", ".h"].iter().any(|suffix| name.ends_with(suffix)))
+        .collect();
+    names.sort();
+    Ok(names)
+}
