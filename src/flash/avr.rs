@@ -1,44 +1,35 @@
-//! What a serial bootloader must know of an AVR chip: signature, flash size, page size, from the data sheets
-//! (chapters "Signature Bytes" and "Memory Programming").
+//! What a serial bootloader must know of an AVR chip, and the signatures by which chips are told apart.
 
 use crate::{Error, Image};
 
-#[derive(Debug, PartialEq, Eq)]
+/// The chip on a board with a serial bootloader, as the board file describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
-    pub name: &'static str,
+    /// For messages: `atmega328p`.
+    pub name: String,
     pub signature: [u8; 3],
-    /// Bytes of flash, bootloader included.
-    pub flash: u32,
-    /// Bytes that are written at once.
+    /// Bytes of flash that are written at once; a power of two.
     pub page: usize,
+    /// First address of the bootloader: programs end below it.
+    pub limit: u32,
 }
 
-const fn row(name: &'static str, signature: [u8; 3], flash_kib: u32, page: usize) -> Chip {
-    Chip { name, signature, flash: flash_kib * 1024, page }
-}
-
-/// Chips of the boards that have these bootloaders, and their near relatives so that a mix-up can be named.
-pub const CHIPS: &[Chip] = &[
-    row("atmega8", [0x1E, 0x93, 0x07], 8, 64),
-    row("atmega88p", [0x1E, 0x93, 0x0F], 8, 64),
-    row("atmega168", [0x1E, 0x94, 0x06], 16, 128),
-    row("atmega168p", [0x1E, 0x94, 0x0B], 16, 128),
-    row("atmega328", [0x1E, 0x95, 0x14], 32, 128),
-    row("atmega328p", [0x1E, 0x95, 0x0F], 32, 128),
-    row("atmega328pb", [0x1E, 0x95, 0x16], 32, 128),
-    row("atmega32u4", [0x1E, 0x95, 0x87], 32, 128),
-    row("atmega644p", [0x1E, 0x96, 0x0A], 64, 256),
-    row("atmega1280", [0x1E, 0x97, 0x03], 128, 256),
-    row("atmega1284p", [0x1E, 0x97, 0x05], 128, 256),
-    row("atmega2560", [0x1E, 0x98, 0x01], 256, 256),
+/// Name, signature and KiB of flash (data sheets, "Signature Bytes") of chips on such boards and of those that they are
+/// mixed up with; only for messages.
+const KNOWN: &[(&str, [u8; 3], u32)] = &[
+    ("ATmega8", [0x1E, 0x93, 0x07], 8),
+    ("ATmega88P", [0x1E, 0x93, 0x0F], 8),
+    ("ATmega168", [0x1E, 0x94, 0x06], 16),
+    ("ATmega168P", [0x1E, 0x94, 0x0B], 16),
+    ("ATmega328", [0x1E, 0x95, 0x14], 32),
+    ("ATmega328P", [0x1E, 0x95, 0x0F], 32),
+    ("ATmega328PB", [0x1E, 0x95, 0x16], 32),
+    ("ATmega32U4", [0x1E, 0x95, 0x87], 32),
+    ("ATmega644P", [0x1E, 0x96, 0x0A], 64),
+    ("ATmega1280", [0x1E, 0x97, 0x03], 128),
+    ("ATmega1284P", [0x1E, 0x97, 0x05], 128),
+    ("ATmega2560", [0x1E, 0x98, 0x01], 256),
 ];
-
-pub fn chip(name: &str) -> Result<&'static Chip, Error> {
-    CHIPS.iter().find(|c| c.name.eq_ignore_ascii_case(name)).ok_or_else(|| Error::UnknownChip {
-        chip: name.to_string(),
-        known: CHIPS.iter().map(|c| c.name).collect::<Vec<_>>().join(", "),
-    })
-}
 
 impl Chip {
     /// The chip in front of us must be the one that the program was built for.
@@ -46,24 +37,21 @@ impl Chip {
         if found == self.signature {
             return Ok(());
         }
-        let name = CHIPS.iter().find(|c| c.signature == found).map(|c| c.name);
-        Err(Error::WrongChip { expected: self.name, signature: self.signature, found, name })
+        let name = KNOWN.iter().find(|(_, signature, _)| *signature == found).map(|&(name, ..)| name);
+        Err(Error::WrongChip { expected: self.name.clone(), signature: self.signature, found, name })
     }
 
-    /// The image must leave the last `bootloader` bytes of flash alone.
-    pub(crate) fn check_image(&self, image: &Image, bootloader: u32) -> Result<(), Error> {
-        let limit = self.flash.saturating_sub(bootloader);
-        match image.segments().iter().find(|s| s.end() > u64::from(limit)) {
-            None => Ok(()),
-            Some(s) if s.end() <= u64::from(self.flash) => {
-                Err(Error::OverBootloader { end: s.end(), start: limit })
-            }
-            Some(s) => Err(Error::Beyond {
-                chip: self.name.into(),
-                start: s.address,
-                end: s.end(),
-                limit: self.flash,
-            }),
+    /// The image must lie in the flash of this chip and leave the bootloader alone.
+    pub(crate) fn check_image(&self, image: &Image) -> Result<(), Error> {
+        let Some(segment) = image.segments().iter().find(|s| s.end() > u64::from(self.limit)) else {
+            return Ok(());
+        };
+        let (start, end) = (segment.address, segment.end());
+        let known = KNOWN.iter().find(|(_, signature, _)| *signature == self.signature);
+        let flash = known.map_or(self.limit, |(.., kib)| kib * 1024);
+        if end <= u64::from(flash) {
+            return Err(Error::OverBootloader { end, start: self.limit });
         }
+        Err(Error::Beyond { chip: self.name.clone(), start, end, limit: flash })
     }
 }

@@ -21,8 +21,6 @@ pub enum Error {
     Beyond { chip: String, start: u32, end: u64, limit: u32 },
     #[error("the program reaches {end:#x} and would overwrite the bootloader, which begins at {start:#x}")]
     OverBootloader { end: u64, start: u32 },
-    #[error("no signature is known for chip {chip:?}; known are {known}")]
-    UnknownChip { chip: String, known: String },
     #[error("this is no UF2 file: {0}")]
     NotUf2(String),
     #[error("the UF2 file is for family {found}, the board is {wanted:#010x}: build it for this board")]
@@ -40,7 +38,7 @@ pub enum Error {
          {chip}, close other programs that use the port, then try again, pressing the board's reset button as \
          flashing starts"
     )]
-    NoSync { port: String, chip: &'static str, heard: String },
+    NoSync { port: String, chip: String, heard: String },
     #[error("{doing}: the bootloader stopped answering; reset the board and flash again")]
     Silent { doing: Doing },
     #[error("{doing}: {source}; connect the board again and flash again")]
@@ -56,7 +54,7 @@ pub enum Error {
         "this is not a {expected}: its signature is {}, expected {}{}; choose the right -target",
         Hex(found), Hex(signature), name.map(|n| format!(" (it is a {n})")).unwrap_or_default()
     )]
-    WrongChip { expected: &'static str, signature: [u8; 3], found: [u8; 3], name: Option<&'static str> },
+    WrongChip { expected: String, signature: [u8; 3], found: [u8; 3], name: Option<&'static str> },
     #[error(
         "verification failed: {count} bytes differ, the first at {address:#06x} (wrote {wrote:#04x}, read back \
          {read:#04x}); flash again - if it fails at the same address, the chip's flash is worn or locked"

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serial::{Port, UsbId, touch};
 
-use crate::avr::{self, Chip};
+use crate::avr::Chip;
 use crate::error::Doing;
 use crate::{BoardState, Error, Failure, Host, Image, Phase, Progress};
 use crate::{command, msd, stk500v1, stk500v2, uf2};
@@ -15,18 +15,18 @@ use crate::{command, msd, stk500v1, stk500v2, uf2};
 /// How a board is programmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Uno, Nano: optiboot, ATmegaBOOT. `bootloader` = bytes that it takes at the end of flash.
-    Stk500v1 { chip: String, baud: u32, bootloader: u32 },
+    /// Uno, Nano: optiboot, ATmegaBOOT.
+    Stk500v1 { chip: Chip, baud: u32 },
     /// Mega 2560.
-    Stk500v2 { chip: String, baud: u32, bootloader: u32 },
+    Stk500v2 { chip: Chip, baud: u32 },
     /// A bootloader's drive that takes UF2 files.
     Uf2 { family: Option<u32>, volumes: Vec<String> },
-    /// A debug chip's drive that takes a hex file, under this name.
-    Msd { volumes: Vec<String>, file: String },
+    /// A debug chip's drive that takes an image under this name: a hex file, or plain bytes.
+    Msd { volumes: Vec<String>, file: String, hex: bool },
     /// SWD or JTAG by a debug probe. `chip` as probe-rs names it; `probe` = `VID:PID[:serial]` where there are several.
     Probe { chip: String, probe: Option<String>, khz: Option<u32> },
-    /// An external program; `{port}`, `{hex}` and so on are replaced.
-    Command { template: String },
+    /// An external program; `{port}`, `{hex}` and so on are replaced in its words.
+    Command { words: Vec<String> },
 }
 
 /// In which form a method wants the program.
@@ -34,8 +34,9 @@ pub enum Method {
 pub enum Format {
     /// Bytes at addresses: [`Job::image`].
     Segments,
-    /// The text of a hex file or the blocks of a UF2 file: [`Job::file`].
+    /// The text of a hex file, plain bytes, or the blocks of a UF2 file: [`Job::file`].
     Hex,
+    Bin,
     Uf2,
     /// A file on disk with this suffix: [`Job::paths`].
     Path(&'static str),
@@ -44,13 +45,39 @@ pub enum Format {
 }
 
 impl Method {
+    /// The method that a board file names, among `target.flash` and `target.programmers`.
+    pub fn of(flash: &board::Flash, target: &board::Target) -> Option<Method> {
+        let chip = |stk: &board::Stk500| Chip {
+            name: target.chip.clone(),
+            signature: stk.signature,
+            page: stk.page as usize,
+            limit: u32::try_from(stk.limit).unwrap_or(u32::MAX),
+        };
+        Some(match flash {
+            board::Flash::None => return None,
+            board::Flash::Stk500v1(stk) => Method::Stk500v1 { chip: chip(stk), baud: stk.baud },
+            board::Flash::Stk500v2(stk) => Method::Stk500v2 { chip: chip(stk), baud: stk.baud },
+            board::Flash::Uf2 { family, volumes } => {
+                Method::Uf2 { family: Some(*family), volumes: volumes.clone() }
+            }
+            board::Flash::Probe { chip } => Method::Probe { chip: chip.clone(), probe: None, khz: None },
+            board::Flash::Msd { volumes, file, format } => Method::Msd {
+                volumes: volumes.clone(),
+                file: file.clone(),
+                hex: matches!(format, board::Format::Hex),
+            },
+            board::Flash::Command { run } => Method::Command { words: run.clone() },
+        })
+    }
+
     pub fn format(&self) -> Format {
         match self {
             Method::Stk500v1 { .. } | Method::Stk500v2 { .. } | Method::Probe { .. } => Format::Segments,
             Method::Uf2 { .. } => Format::Uf2,
-            Method::Msd { .. } => Format::Hex,
-            Method::Command { template } => {
-                let used = command::tokens(template);
+            Method::Msd { hex: true, .. } => Format::Hex,
+            Method::Msd { .. } => Format::Bin,
+            Method::Command { words } => {
+                let used = command::tokens(words);
                 command::FILES.into_iter().find(|f| used.contains(f)).map_or(Format::None, Format::Path)
             }
         }
@@ -60,7 +87,7 @@ impl Method {
     pub fn needs_port(&self) -> bool {
         match self {
             Method::Stk500v1 { .. } | Method::Stk500v2 { .. } => true,
-            Method::Command { template } => command::tokens(template).contains(&"port"),
+            Method::Command { words } => command::tokens(words).contains(&"port"),
             _ => false,
         }
     }
@@ -85,6 +112,14 @@ pub struct Job {
 }
 
 impl Job {
+    /// The job of a board, by its own method; `None` for targets that are not flashed.
+    pub fn for_target(target: &board::Target) -> Option<Job> {
+        let mut job = Job::new(Method::of(&target.flash, target)?);
+        job.touch = target.touch_1200;
+        job.usb_ids = target.usb_ids.iter().map(|id| UsbId { vendor: id.vid, product: id.pid }).collect();
+        Some(job)
+    }
+
     /// A job with nothing but its method; the wait is the original's 20 s.
     pub fn new(method: Method) -> Job {
         Job {
@@ -109,7 +144,7 @@ pub struct Plan {
 
 #[derive(Debug)]
 enum Work {
-    Serial { chip: &'static Chip, baud: u32, port: String, image: Image },
+    Serial { chip: Chip, baud: u32, port: String, image: Image },
     Volume { file: Vec<u8> },
     Probe { image: Image },
     Command { words: Vec<String> },
@@ -129,11 +164,10 @@ impl Plan {
         let file = job.file.take().ok_or(Error::MissingInput("the program as a file"));
         let port = job.port.clone().ok_or(Error::MissingInput("a port"));
         let work = match &job.method {
-            Method::Stk500v1 { chip, baud, bootloader } | Method::Stk500v2 { chip, baud, bootloader } => {
-                let chip = avr::chip(chip)?;
+            Method::Stk500v1 { chip, baud } | Method::Stk500v2 { chip, baud } => {
                 let image = image?;
-                chip.check_image(&image, *bootloader)?;
-                Work::Serial { chip, baud: *baud, port: port?, image }
+                chip.check_image(&image)?;
+                Work::Serial { chip: chip.clone(), baud: *baud, port: port?, image }
             }
             Method::Uf2 { family, .. } => {
                 let file = file?;
@@ -142,11 +176,11 @@ impl Plan {
             }
             Method::Msd { .. } => Work::Volume { file: file? },
             Method::Probe { .. } => Work::Probe { image: image? },
-            Method::Command { template } => {
+            Method::Command { words } => {
                 let mut values: BTreeMap<String, String> =
                     job.paths.iter().map(|(k, v)| (k.clone(), v.display().to_string())).collect();
                 values.extend(job.port.clone().map(|p| ("port".to_string(), p)));
-                Work::Command { words: command::expand(template, &values)? }
+                Work::Command { words: command::expand(words, &values)? }
             }
         };
         Ok(Plan { job, work })
@@ -177,14 +211,14 @@ impl Plan {
                     Method::Stk500v2 { .. } => stk500v2::program,
                     _ => stk500v1::program,
                 };
-                program(&mut *port, chip, &image, progress, touched)?;
+                program(&mut *port, &chip, &image, progress, touched)?;
                 (bytes, open) = (image.size(), Some(port));
             }
             (Method::Uf2 { family, volumes }, Work::Volume { file }) => {
                 uf2::program(host, &file, *family, volumes, job.timeout, progress, touched)?;
                 bytes = file.len() / 2;
             }
-            (Method::Msd { volumes, file: name }, Work::Volume { file }) => {
+            (Method::Msd { volumes, file: name, .. }, Work::Volume { file }) => {
                 msd::program(host, &file, volumes, name, job.timeout, progress, touched)?;
                 bytes = file.len();
             }
@@ -275,7 +309,7 @@ impl fmt::Display for Plan {
                 writeln!(f, "wait until it has gone")
             }
             (Work::Volume { file }, method) => {
-                let Method::Msd { volumes, file: name } = method else { return Ok(()) };
+                let Method::Msd { volumes, file: name, .. } = method else { return Ok(()) };
                 writeln!(f, "wait {} s for a volume named {}", job.timeout.as_secs(), volumes.join(" or "))?;
                 writeln!(f, "copy {} bytes to it as {name}", file.len())
             }

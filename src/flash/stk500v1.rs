@@ -33,7 +33,7 @@ const RESET_EVERY: u32 = 7;
 /// Programs `image` and reads it back. `touched` becomes true when flash is first written.
 pub fn program(
     port: &mut dyn Port,
-    chip: &'static Chip,
+    chip: &Chip,
     image: &Image,
     progress: &mut dyn Progress,
     touched: &mut bool,
@@ -86,7 +86,7 @@ pub fn program(
 }
 
 /// Gets in step with the bootloader: resets the board and asks until the answer is the right one.
-fn sync(wire: &mut Wire, chip: &'static Chip) -> Result<(), Error> {
+fn sync(wire: &mut Wire, chip: &Chip) -> Result<(), Error> {
     let doing = Doing { what: "connecting", address: None };
     let lost = |source| Error::Lost { doing, source };
     let mut heard = Vec::new();
@@ -114,7 +114,7 @@ fn sync(wire: &mut Wire, chip: &'static Chip) -> Result<(), Error> {
     } else {
         format!("it says {}, which is no bootloader's answer", preview(&heard))
     };
-    Err(Error::NoSync { port: wire.name().to_string(), chip: chip.name, heard })
+    Err(Error::NoSync { port: wire.name().to_string(), chip: chip.name.clone(), heard })
 }
 
 /// Sends `request`, returns the `count` bytes between the two acknowledgements.

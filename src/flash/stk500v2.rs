@@ -36,7 +36,7 @@ struct Link<'a> {
 /// Programs `image` and reads it back. `touched` becomes true when flash is first written.
 pub fn program(
     port: &mut dyn Port,
-    chip: &'static Chip,
+    chip: &Chip,
     image: &Image,
     progress: &mut dyn Progress,
     touched: &mut bool,
@@ -110,7 +110,7 @@ fn from_zero(image: &Image, size: usize) -> Vec<Segment> {
 
 impl Link<'_> {
     /// Resets the board and signs on until the bootloader gives its name.
-    fn sign_on(&mut self, chip: &'static Chip) -> Result<String, Error> {
+    fn sign_on(&mut self, chip: &Chip) -> Result<String, Error> {
         let doing = Doing { what: "connecting", address: None };
         let lost = |source| Error::Lost { doing, source };
         let mut heard = Vec::new();
@@ -138,7 +138,7 @@ impl Link<'_> {
         } else {
             format!("it says {}, which is no bootloader's answer", preview(&heard))
         };
-        Err(Error::NoSync { port: self.wire.name().to_string(), chip: chip.name, heard })
+        Err(Error::NoSync { port: self.wire.name().to_string(), chip: chip.name.clone(), heard })
     }
 
     /// Sends one message and returns the `count` bytes after the status of its answer.
@@ -179,7 +179,7 @@ impl Link<'_> {
         if address & 0x1FFFF != 0 {
             return Ok(());
         }
-        let words = (address / 2 | 1 << 31).to_be_bytes();
+        let words = ((address / 2) | 1 << 31).to_be_bytes();
         self.command(doing, &[LOAD_ADDRESS, words[0], words[1], words[2], words[3]], 0).map(drop)
     }
 }

@@ -82,15 +82,11 @@ impl Volume {
     }
 }
 
+/// Tells the right volumes from the others, and says in a few words what the others are.
+pub type Pick<'a> = &'a mut dyn FnMut(&[Volume]) -> (Vec<Volume>, String);
+
 /// Asks `pick` about the mounted volumes until it has chosen one or `timeout` is over.
-///
-/// `pick` gets all volumes and returns the right ones, and a word about the others for the error message.
-pub fn find(
-    host: &mut dyn Host,
-    wanted: &str,
-    timeout: Duration,
-    pick: &mut dyn FnMut(&[Volume]) -> (Vec<Volume>, String),
-) -> Result<Volume, Error> {
+pub fn find(host: &mut dyn Host, wanted: &str, timeout: Duration, pick: Pick) -> Result<Volume, Error> {
     let start = Instant::now();
     loop {
         let all = host.volumes().map_err(|source| Error::Copy { path: "/proc/mounts".into(), source })?;
