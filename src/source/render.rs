@@ -1,15 +1,17 @@
 //! The one renderer: diagnostics to text, in the format of Go's own compiler.
 
-use crate::{Diagnostic, Diagnostics, FileSet, Pos, Severity};
+use crate::{Diagnostic, Diagnostics, FileSet, Pos, Position, Severity};
 use std::fmt::Write;
 
-/// `file:line:col`; the column is left out where a `//line` directive has none, and everything for no position.
+/// `file:line:col`, as [`place`]; messages without a position say so.
 pub fn position(files: &FileSet, pos: Pos) -> String {
-    match files.position(pos) {
-        None => "<unknown line number>".to_owned(),
-        Some(p) if p.column == 0 => format!("{}:{}", p.file, p.line),
-        Some(p) => format!("{}:{}:{}", p.file, p.line, p.column),
-    }
+    files.position(pos).map_or_else(|| "<unknown line number>".to_owned(), |p| place(&p))
+}
+
+/// `file:line:col`; the column is left out where a `//line` directive has none.
+pub fn place(position: &Position) -> String {
+    let Position { file, line, column } = position;
+    if *column == 0 { format!("{file}:{line}") } else { format!("{file}:{line}:{column}") }
 }
 
 /// One diagnostic, `./file.go:L:C: message`, with continuation lines indented by a tab. Ends in a newline.

@@ -1,6 +1,7 @@
 //! Scanner, AST and parser of Go.
 
 pub mod ast;
+mod branches;
 pub mod build;
 mod encoding;
 pub mod parser;

@@ -16,7 +16,7 @@ use crate::ast::{
 };
 use crate::scanner::Scanner;
 use crate::token::{Op, Token};
-use crate::{build, encoding};
+use crate::{branches, build, encoding};
 use source::{Diagnostic, Name, Pos, SourceFile};
 
 /// How much of a file is parsed.
@@ -40,6 +40,12 @@ pub fn parse_file(file: &SourceFile, mode: Mode, errors: &mut Vec<Diagnostic>) -
     let (package, package_pragmas, build) = parser.source_file(!bad_bytes.is_empty());
     errors.append(&mut parser.errors);
     file.set_line_directives(std::mem::take(&mut parser.lines));
+    for (func, block) in &parser.branches {
+        match func.and_then(|index| parser.funcs[index].body.as_ref()?.parsed.get()) {
+            Some(body) => branches::check(&body.tree, *block, file, errors),
+            None => branches::check(&parser.tree, *block, file, errors),
+        }
+    }
     File {
         id: file.id,
         package,
@@ -84,6 +90,13 @@ struct Parser<'a> {
     expr_nesting: i32,
     /// Recursion depth, bounded so that no input overflows the stack.
     depth: u32,
+    /// The function declaration whose body is being parsed, as an index of `funcs`.
+    function: Option<usize>,
+    /// Whether a label or branch statement has been seen in the innermost function.
+    saw_branch: bool,
+    /// Functions with labels or branch statements and without syntax errors: the declaration that they are or lie in, if
+    /// they do, and their block.
+    branches: Vec<(Option<usize>, StmtId)>,
     // Stacks of unfinished lists.
     expr_stack: Vec<ExprId>,
     stmt_stack: Vec<StmtId>,
@@ -140,6 +153,9 @@ impl<'a> Parser<'a> {
             function_nesting: 0,
             expr_nesting: 0,
             depth: 0,
+            function: None,
+            saw_branch: false,
+            branches: Vec::new(),
             expr_stack: Vec::new(),
             stmt_stack: Vec::new(),
             decl_stack: Vec::new(),

@@ -158,8 +158,6 @@ static DIGITS: [(u32, u32); 71] = [
     (0x1e2f0, 0x1e2f9), (0x1e4f0, 0x1e4f9), (0x1e5f1, 0x1e5fa), (0x1e950, 0x1e959), (0x1fbf0, 0x1fbf9),
 ];
 
-/// Lu
-
 #[cfg(test)]
 mod tests {
     use super::*;

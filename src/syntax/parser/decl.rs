@@ -314,7 +314,9 @@ impl Parser<'_> {
         }
         let mut body_tree = std::mem::take(&mut self.spare_tree);
         std::mem::swap(&mut self.tree, &mut body_tree);
+        self.function = Some(self.funcs.len());
         let block = self.func_block();
+        self.function = None;
         std::mem::swap(&mut self.tree, &mut body_tree);
         let (_, rbrace) = body_tree.block(block);
         let body = FuncBody { tree: body_tree.take(), block, errors: Vec::new() };

@@ -147,6 +147,7 @@ impl Parser<'_> {
     }
 
     fn branch(&mut self, kind: BranchKind) -> StmtId {
+        self.saw_branch = true;
         let pos = self.pos();
         self.next();
         let label = match kind {
@@ -173,6 +174,7 @@ impl Parser<'_> {
 
     /// `LabeledStmt = Label ":" Statement .`
     fn labeled_stmt(&mut self, label: Ident) -> Option<StmtId> {
+        self.saw_branch = true;
         let colon = self.want(Token::Colon);
         let stmt = if self.tok == Token::Rbrace {
             // An empty statement, whose semicolon may be left out here.
@@ -288,14 +290,20 @@ impl Parser<'_> {
 
     /// The body of a function, at its brace. Directives in it belong to nothing.
     pub(super) fn func_block(&mut self) -> StmtId {
-        let directives = self.directives.len();
+        let (directives, errors) = (self.directives.len(), self.errors.len());
+        let outer_saw_branch = std::mem::take(&mut self.saw_branch);
         self.function_nesting += 1;
         let pos = self.want(Token::Lbrace);
         let stmts = self.stmt_list();
         self.scanner.directives.truncate(directives);
         let rbrace = self.want(Token::Rbrace);
         self.function_nesting -= 1;
-        self.stmt_node(pos, StmtKind::Block { stmts, rbrace })
+        let block = self.stmt_node(pos, StmtKind::Block { stmts, rbrace });
+        if self.saw_branch && self.errors.len() == errors {
+            self.branches.push((self.function, block));
+        }
+        self.saw_branch = outer_saw_branch;
+        block
     }
 
     /// `Block = "{" StatementList "}" .` What it follows is said where the brace is missing.
