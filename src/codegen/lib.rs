@@ -1,1 +1,28 @@
-//! IR to object files; the only crate that links LLVM.
+//! IR to object files: the only crate that links LLVM, and the home of `unsafe`.
+//!
+//! [`emit`] takes a verified [`ir::Program`] at `Level::Lowered`. Layouts come first ([`layouts`]), then the calling
+//! convention ([`abi`]), declarations ([`unit`], [`globals`]), bodies ([`body`], [`ops`], [`intrinsics`], [`atomics`]),
+//! and at last LLVM's passes and back end ([`output`]).
+
+mod abi;
+mod asm;
+mod atomics;
+mod attributes;
+mod body;
+mod builder;
+mod builtins;
+mod error;
+mod globals;
+mod intrinsics;
+mod layouts;
+mod machine;
+mod ops;
+mod output;
+mod unit;
+
+pub use asm::assemble;
+pub use builtins::builtins;
+pub use error::Error;
+pub use machine::{Arch, CodeModel, Machine, Opt, Options, Reloc};
+pub use output::{emit, emit_asm, emit_llvm_ir, emit_units};
+pub use unit::symbol;
