@@ -53,7 +53,9 @@ const AEABI_F32: &[&str] = &[
     "__aeabi_i2f",
     "__aeabi_ui2f",
 ];
-const AEABI_INT: &[&str] = &["__aeabi_ldivmod", "__aeabi_uldivmod"];
+/// Division, and shifts of 64-bit values for code that is small rather than quick.
+const AEABI_INT: &[&str] =
+    &["__aeabi_lasr", "__aeabi_ldivmod", "__aeabi_llsl", "__aeabi_llsr", "__aeabi_uldivmod"];
 const AEABI_MEMORY: &[&str] = &[
     "__aeabi_memclr",
     "__aeabi_memclr4",
@@ -69,16 +71,8 @@ const AEABI_MEMORY: &[&str] = &[
     "__aeabi_memset8",
 ];
 /// v6-M has neither a divider nor a long multiplication.
-const AEABI_V6M: &[&str] = &[
-    "__aeabi_idiv",
-    "__aeabi_idivmod",
-    "__aeabi_lasr",
-    "__aeabi_llsl",
-    "__aeabi_llsr",
-    "__aeabi_lmul",
-    "__aeabi_uidiv",
-    "__aeabi_uidivmod",
-];
+const AEABI_V6M: &[&str] =
+    &["__aeabi_idiv", "__aeabi_idivmod", "__aeabi_lmul", "__aeabi_uidiv", "__aeabi_uidivmod"];
 const SOFT_F32: &[&str] = &[
     "__addsf3",
     "__divsf3",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::types::{BasicType, BasicTypeEnum};
-use inkwell::values::{BasicValue, BasicValueEnum, PointerValue, UnnamedAddress};
+use inkwell::values::{BasicValueEnum, PointerValue, UnnamedAddress};
 use ir::entity::Entity;
 use ir::{Const, FuncId, Global, GlobalId, Program, Type, TypeData, Types};
 
@@ -26,6 +26,9 @@ enum Piece {
     F64(f64),
     Addr(GlobalId, i64),
     Code(FuncId),
+    /// The low half of a 64-bit address: static images lie below 2 GB.
+    AddrLow(GlobalId, i64),
+    CodeLow(FuncId),
 }
 
 /// Declares every global and gives those of this part their initial values.
@@ -175,6 +178,27 @@ impl Pieces<'_> {
             {
                 self.push(offset, size, Piece::Code(*func));
             }
+            (Const::AddrInt(global, add), TypeData::Int(_)) => {
+                let word = types.target.ptr_bytes;
+                if size >= word {
+                    // Zero-extended: the rest stays zero.
+                    self.push(offset, word, Piece::Addr(*global, *add));
+                } else if size == 4 {
+                    self.push(offset, size, Piece::AddrLow(*global, *add));
+                } else {
+                    return Err(format!("an address does not fit {size} bytes"));
+                }
+            }
+            (Const::CodeInt(func), TypeData::Int(_)) => {
+                let word = types.target.ptr_bytes;
+                if size >= word {
+                    self.push(offset, word, Piece::Code(*func));
+                } else if size == 4 {
+                    self.push(offset, size, Piece::CodeLow(*func));
+                } else {
+                    return Err(format!("a code address does not fit {size} bytes"));
+                }
+            }
             (init, data) => return Err(format!("{init:?} cannot initialise {data:?}")),
         }
         Ok(())
@@ -196,6 +220,7 @@ fn piece_type<'c>(unit: &Unit<'c, '_>, piece: &Piece) -> BasicTypeEnum<'c> {
         Piece::F64(_) => ctx.f64_type().into(),
         Piece::Addr(..) => unit.layouts.ptr.into(),
         Piece::Code(_) => unit.layouts.code.into(),
+        Piece::AddrLow(..) | Piece::CodeLow(_) => ctx.i32_type().into(),
     }
 }
 
@@ -227,19 +252,29 @@ fn piece_value<'c>(unit: &Unit<'c, '_>, piece: &Piece) -> BasicValueEnum<'c> {
         }
         Piece::F32(value) => ctx.f32_type().const_float(*value).into(),
         Piece::F64(value) => ctx.f64_type().const_float(*value).into(),
-        Piece::Addr(global, add) => {
-            let base = unit.globals[global.index()];
-            if *add == 0 {
-                return base.into();
-            }
-            let offset = unit.layouts.word.const_int(*add as u64, true);
-            // SAFETY: a byte offset from a global is a valid constant expression, inside the object or not.
-            unsafe { base.const_gep(ctx.i8_type(), &[offset]) }.into()
+        Piece::Addr(global, add) => address(unit, *global, *add).into(),
+        Piece::Code(func) => code(unit, *func).into(),
+        Piece::AddrLow(global, add) => {
+            address(unit, *global, *add).const_to_int(unit.layouts.word).const_truncate(ctx.i32_type()).into()
         }
-        Piece::Code(func) => {
-            unit.func(*func).value.as_global_value().as_pointer_value().as_basic_value_enum()
+        Piece::CodeLow(func) => {
+            code(unit, *func).const_to_int(unit.layouts.word).const_truncate(ctx.i32_type()).into()
         }
     }
+}
+
+fn address<'c>(unit: &Unit<'c, '_>, global: GlobalId, add: i64) -> PointerValue<'c> {
+    let base = unit.globals[global.index()];
+    if add == 0 {
+        return base;
+    }
+    let offset = unit.layouts.word.const_int(add as u64, true);
+    // SAFETY: a byte offset from a global is a valid constant expression, inside the object or not.
+    unsafe { base.const_gep(unit.layouts.ctx.i8_type(), &[offset]) }
+}
+
+fn code<'c>(unit: &Unit<'c, '_>, func: FuncId) -> PointerValue<'c> {
+    unit.func(func).value.as_global_value().as_pointer_value()
 }
 
 fn pieces_value<'c>(unit: &Unit<'c, '_>, pieces: &[Piece]) -> BasicValueEnum<'c> {

@@ -52,11 +52,15 @@ pub fn emit<'c>(
         | Intrinsic::AtomicOr
         | Intrinsic::AtomicSwap
         | Intrinsic::AtomicCas => atomics::emit(body, inst, which),
+        // LLVM 22's AVR back end crashes on both addresses; it keeps no frame pointer to return through anyway.
+        Intrinsic::FrameAddress if body.unit.arch == Arch::Avr => stack_pointer(body),
         Intrinsic::FrameAddress => {
             b.intrinsic("llvm.frameaddress", &[b.layouts.ptr.into()], &[b.int(Type::I32, 0).into()])
         }
         // WebAssembly keeps return addresses where nobody sees them.
-        Intrinsic::ReturnAddress if body.unit.arch == Arch::Wasm32 => Some(b.layouts.ptr.const_null().into()),
+        Intrinsic::ReturnAddress if matches!(body.unit.arch, Arch::Avr | Arch::Wasm32) => {
+            Some(b.layouts.ptr.const_null().into())
+        }
         Intrinsic::ReturnAddress => b.intrinsic("llvm.returnaddress", &[], &[b.int(Type::I32, 0).into()]),
         Intrinsic::StackPointer => stack_pointer(body),
         Intrinsic::Trap => {
@@ -111,13 +115,11 @@ fn stack_pointer<'c>(body: &Body<'_, 'c, '_>) -> Option<Val<'c>> {
     let layouts = body.b.layouts;
     let word = layouts.word;
     let template = match body.unit.arch {
-        // SPL and SPH in I/O space; ATmega328P data sheet, 7.5.1. An interrupt between the two restores both.
-        Arch::Avr => "in ${0:A}, 0x3d\n\tin ${0:B}, 0x3e",
         Arch::Arm | Arch::Aarch64 => "mov $0, sp",
         Arch::Riscv32 | Arch::Riscv64 => "mv $0, sp",
         Arch::X86_64 => "movq %rsp, $0",
-        // The shadow stack's pointer is a global of the module; LLVM reads it for `stacksave`.
-        Arch::Wasm32 => return body.b.intrinsic("llvm.stacksave", &[layouts.ptr.into()], &[]),
+        // Two reads of I/O registers; a global of the module, the shadow stack's pointer: LLVM knows how.
+        Arch::Avr | Arch::Wasm32 => return body.b.intrinsic("llvm.stacksave", &[layouts.ptr.into()], &[]),
     };
     let call = body.b.asm(word.fn_type(&[], false), template, "=r", &[]);
     let value = call_result(call)?;

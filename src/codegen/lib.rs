@@ -20,6 +20,9 @@ mod ops;
 mod output;
 mod unit;
 
+#[cfg(test)]
+mod tests;
+
 pub use asm::assemble;
 pub use builtins::builtins;
 pub use error::Error;
