@@ -160,7 +160,6 @@ const LINKER_MADE: &[&str] = &["__stack_pointer", "__linear_memory", "__indirect
 fn every_target_gives_an_object() {
     for (machine, layout) in machines() {
         let program = sampler(layout);
-        }
         for opt in [Opt::None, Opt::O2, Opt::Size, Opt::MinSize] {
             let triple = machine.triple.clone();
             let options = Options { machine: machine.clone(), opt, function_sections: true, debug: false };
