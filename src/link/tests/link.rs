@@ -1,9 +1,11 @@
 //! Links hand-written assembly for several machines and looks at the outcome.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use link::image::{self, Segment};
+use link::sizes::packages;
 use link::{Error, Flavour, Job, Object, Overflow, Strip, link, link_ignoring_overflow};
 use object::{Object as _, ObjectSymbol};
 
@@ -254,6 +256,93 @@ fn webassembly() {
     assert!(stripped.bytes.len() < full.bytes.len());
     let custom = b"target_features".as_slice();
     assert!(!stripped.bytes.windows(custom.len()).any(|window| window == custom));
+}
+
+/// `main.main` with two instructions inlined from package fmt, as the line table says.
+const INLINED: &str = "
+    .syntax unified
+    .thumb
+    .file 1 \"/src/main\" \"main.go\"
+    .file 2 \"/go/src/fmt\" \"print.go\"
+    .section .text._start, \"ax\", %progbits
+    .globl _start
+    .thumb_func
+    .type _start, %function
+_start:
+    b .
+    .size _start, . - _start
+    .section .text.main, \"ax\", %progbits
+    .globl main.main
+    .thumb_func
+    .type main.main, %function
+main.main:
+    .loc 1 3 0
+    ldr r0, =main.counter
+    .loc 2 7 0
+    adds r0, r0, #1
+    adds r0, r0, #1
+    .loc 1 4 0
+    bl runtime.alloc
+    .size main.main, . - main.main
+    .ltorg
+    .section .text.alloc, \"ax\", %progbits
+    .thumb_func
+    .type runtime.alloc, %function
+runtime.alloc:
+    bx lr
+    .size runtime.alloc, . - runtime.alloc
+    .section .data.counter, \"aw\", %progbits
+    .type main.counter, %object
+main.counter:
+    .word 7
+    .size main.counter, 4
+    .section .bss.heap, \"aw\", %nobits
+    .type runtime.heap, %object
+runtime.heap:
+    .skip 12
+    .size runtime.heap, 12
+
+    .section .debug_abbrev, \"\", %progbits
+    .byte 1, 0x11, 0  @ 1: DW_TAG_compile_unit, no children
+    .byte 0x10, 0x17  @ DW_AT_stmt_list, DW_FORM_sec_offset
+    .byte 0, 0, 0
+    .section .debug_info, \"\", %progbits
+    .long 12          @ length
+    .short 4          @ version
+    .long 0           @ offset of the abbreviations
+    .byte 4           @ size of an address
+    .byte 1           @ the compile unit
+    .long 0           @ its line table
+";
+
+#[test]
+fn sizes_by_package() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = Job { args: vec![], ..job(&folder, vec![arm("main", INLINED)]) };
+    let of_file = |path: &Path| -> Option<String> {
+        let folder = path.parent()?;
+        Some(folder.strip_prefix("/go/src").or(folder.strip_prefix("/src")).ok()?.to_str()?.to_string())
+    };
+    let table = |job: &Job| packages::measure(&link(job).unwrap().bytes, &of_file).unwrap();
+    let with_lines = table(&job);
+    assert!(with_lines.debug);
+    let expected = "   code  rodata    data     bss |   flash     ram | package
+------------------------------- | --------------- | -------
+      0       0       0      32 |       0      32 | (stack)
+     12       0       0       0 |      12       0 | (unknown)
+      4       0       0       0 |       4       0 | fmt
+     12       0       4       0 |      16       4 | main
+      2       0       0      12 |       2      12 | runtime
+     30       0       4      44 |      34      48 | total
+";
+    assert_eq!(with_lines.to_string(), expected);
+
+    job.strip = Strip::Debug;
+    let by_symbols = table(&job);
+    assert!(!by_symbols.debug);
+    assert_eq!(by_symbols.rows.get("fmt"), None);
+    assert_eq!((by_symbols.rows["main"].code, by_symbols.total()), (10, with_lines.total()));
+    assert_eq!(by_symbols.total(), link(&job).unwrap().sizes);
 }
 
 #[test]

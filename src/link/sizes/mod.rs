@@ -1,4 +1,6 @@
-//! How much memory a linked program takes: the table of `-size=short`.
+//! How much memory a linked program takes: the table of `-size=short`; and in [`packages`] that of `-size=full`.
+
+pub mod packages;
 
 use std::fmt;
 
