@@ -34,7 +34,7 @@ pub enum Error {
     #[error("{0}")]
     Open(io::Error),
     #[error(
-        "no bootloader answers on {port} ({heard}); check that this is the board's port and that the board is a \
+        "no bootloader answers on {port} ({heard}); check that this is the board's port and that its chip is \
          {chip}, close other programs that use the port, then try again, pressing the board's reset button as \
          flashing starts"
     )]
@@ -51,13 +51,12 @@ pub enum Error {
     )]
     Garbled { doing: Doing, got: String },
     #[error(
-        "this is not a {expected}: its signature is {}, expected {}{}; choose the right -target",
-        Hex(found), Hex(signature), name.map(|n| format!(" (it is a {n})")).unwrap_or_default()
+        "the board's chip is no {expected}: its signature is {}{}, expected {}; choose the right -target",
+        Hex(found), name.map(|n| format!(" ({n})")).unwrap_or_default(), Hex(signature)
     )]
     WrongChip { expected: String, signature: [u8; 3], found: [u8; 3], name: Option<&'static str> },
     #[error(
-        "verification failed: {count} bytes differ, the first at {address:#06x} (wrote {wrote:#04x}, read back \
-         {read:#04x}); flash again - if it fails at the same address, the chip's flash is worn or locked"
+        "verification failed at {address:#06x}: wrote {wrote:#04x}, read back {read:#04x} ({count} wrong in all); flash again - if it fails at the same address, the chip's flash is worn or locked"
     )]
     Verify { address: u32, wrote: u8, read: u8, count: usize },
 

@@ -110,7 +110,7 @@ impl Port for Fake {
                     steps.pop_front();
                 }
                 Some(Step::Vanish) => {
-                    self.log.left(1);
+                    self.log.left(steps.len() - 1);
                     return Err(Fake::vanished());
                 }
                 Some(Step::Expect(_)) | None => {}
@@ -143,7 +143,7 @@ impl Port for Fake {
                     data = &[];
                 }
                 Some(Step::Vanish) => {
-                    self.log.left(1);
+                    self.log.left(steps.len() - 1);
                     return Err(Fake::vanished());
                 }
                 other => {
@@ -175,7 +175,6 @@ impl Port for Fake {
 }
 
 impl Log {
-    /// A transcript that ends in `Vanish` is followed when the port has vanished.
     fn left(&self, steps: usize) {
         if let Ok(mut events) = self.0.lock() {
             events.left = steps;

@@ -1,0 +1,81 @@
+//! Flashing: protocol transcripts, volumes in a directory, and real bootloaders and debug probes in emulators.
+
+mod bench;
+mod transcript;
+mod upload;
+mod volumes;
+
+use flash::{BoardState, Failure, Outcome};
+use libtest_mimic::Trial;
+
+pub fn trials() -> Vec<Trial> {
+    let mut all = transcript::trials();
+    all.extend(volumes::trials());
+    all.extend(upload::trials());
+    all
+}
+
+/// Remembers what the run told.
+#[derive(Default)]
+struct Recorder {
+    phases: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl flash::Progress for Recorder {
+    fn phase(&mut self, phase: flash::Phase, _total: u64) {
+        self.phases.push(phase.to_string());
+    }
+
+    fn done(&mut self, _bytes: u64) {}
+
+    fn note(&mut self, text: &str) {
+        self.notes.push(text.to_string());
+    }
+}
+
+fn uno() -> flash::avr::Chip {
+    flash::avr::Chip {
+        name: "ATmega328P".to_string(),
+        signature: [0x1E, 0x95, 0x0F],
+        page: 128,
+        limit: 0x7E00,
+    }
+}
+
+fn mega() -> flash::avr::Chip {
+    flash::avr::Chip {
+        name: "ATmega2560".to_string(),
+        signature: [0x1E, 0x98, 0x01],
+        page: 256,
+        limit: 0x3E000,
+    }
+}
+
+/// Bytes that repeat nowhere soon, the same in every run (xorshift, 32 bits).
+fn noise(count: usize) -> Vec<u8> {
+    let mut x: u32 = 0x2545_F491;
+    let mut next = || {
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        (x >> 8) as u8
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// The check of a test: a message instead of a panic.
+fn ensure(condition: bool, message: impl FnOnce() -> String) -> Result<(), String> {
+    if condition { Ok(()) } else { Err(message()) }
+}
+
+/// A run that has to fail, with these parts in its message and the board in this state.
+fn fails(result: Result<Outcome, Failure>, board: BoardState, parts: &[&str]) -> Result<(), String> {
+    let failure = match result {
+        Ok(_) => return Err("it was reported as a success".to_string()),
+        Err(failure) => failure,
+    };
+    let text = failure.to_string();
+    ensure(parts.iter().all(|p| text.contains(p)), || format!("expected {parts:?} in: {text}"))?;
+    ensure(failure.board == board, || format!("the board is {:?}: {text}", failure.board))
+}
