@@ -23,6 +23,11 @@ pub fn diagnostic(files: &FileSet, diagnostic: &Diagnostic) -> String {
     if diagnostic.severity == Severity::Warning {
         out.push_str("warning: ");
     }
+    if diagnostic.message.starts_with("syntax error") {
+        // Such a message may quote a raw string, which is shown as it stands.
+        let _ = writeln!(out, "{}", diagnostic.message);
+        return out;
+    }
     let mut lines = diagnostic.message.lines();
     out.push_str(lines.next().unwrap_or(""));
     out.push('\n');

@@ -183,8 +183,8 @@ pub enum ExprKind {
     SliceType { elem: ExprId },
     /// `struct { ... }`: a field without `name` is embedded. `pos` is the keyword.
     StructType { fields: FieldList, rbrace: Pos },
-    /// `func(params) results`, also the signature of declarations and methods. `pos` is the keyword `func`, or the
-    /// method's name in an interface, or the function's name in a declaration.
+    /// `func(params) results`, also the signature of declarations and methods. `pos` is the first *bracket*, as in gc,
+    /// whose messages do not count the keyword as part of the type.
     FuncType { params: FieldList, results: FieldList },
     /// `interface { ... }`: with `name` a method whose `ty` is a `FuncType`; without, an embedded type or union
     /// (`Binary` with [`BinaryOp::Or`], `Unary` with [`UnaryOp::Tilde`]). `pos` is the keyword.

@@ -34,10 +34,17 @@ pub enum Mode {
 pub fn parse_file(file: &SourceFile, mode: Mode, errors: &mut Vec<Diagnostic>) -> File {
     let mut bad_bytes = Vec::new();
     let text = encoding::clean(&file.bytes, &mut bad_bytes);
-    errors.extend(bad_bytes.iter().map(|&(at, message)| Diagnostic::error(file.pos(at), message)));
 
     let mut parser = Parser::new(Scanner::new(&text, file.base, file.display.clone()), mode);
-    let (package, package_pragmas, build) = parser.source_file(!bad_bytes.is_empty());
+    parser.first_bad_byte = bad_bytes.first().map(|&(at, _)| file.pos(at));
+    let (package, package_pragmas, build) = parser.source_file();
+    // What was not read any more is not complained about.
+    let read = if parser.tok == Token::Eof {
+        bad_bytes.len()
+    } else {
+        bad_bytes.partition_point(|&(at, _)| file.pos(at) < parser.end())
+    };
+    errors.extend(bad_bytes[..read].iter().map(|&(at, message)| Diagnostic::error(file.pos(at), message)));
     errors.append(&mut parser.errors);
     file.set_line_directives(std::mem::take(&mut parser.lines));
     for (func, block) in &parser.branches {
@@ -83,6 +90,8 @@ struct Parser<'a> {
     funcs: Vec<FuncDecl>,
     /// First directive that no declaration has taken yet.
     pragma_start: usize,
+    /// Where the encoding is wrong first.
+    first_bad_byte: Option<Pos>,
     /// In how many function bodies we are: inside, statement keywords are places to recover at.
     function_nesting: u32,
     /// Negative between a keyword like `if` and its block, where `{` does not begin a composite literal unless a
@@ -150,6 +159,7 @@ impl<'a> Parser<'a> {
             decls: Vec::new(),
             funcs: Vec::new(),
             pragma_start: 0,
+            first_bad_byte: None,
             function_nesting: 0,
             expr_nesting: 0,
             depth: 0,
@@ -227,9 +237,14 @@ impl<'a> Parser<'a> {
         self.syntax_error_at(self.pos(), message);
     }
 
+    /// Whether anything was wrong up to here.
+    fn has_errors(&self) -> bool {
+        !self.errors.is_empty() || self.first_bad_byte.is_some_and(|bad| bad < self.end())
+    }
+
     /// Messages that begin with `expected`, `in`, `at` or `after` get the current token put before them.
     fn syntax_error_at(&mut self, pos: Pos, message: &str) {
-        if self.tok == Token::Eof && !self.errors.is_empty() {
+        if self.tok == Token::Eof && self.has_errors() {
             // Whatever it is, it follows from an earlier error.
             return;
         }

@@ -18,7 +18,7 @@ pub fn exprs(tree: &Tree, list: &[ExprId]) -> String {
 
 fn write_expr(out: &mut String, tree: &Tree, id: ExprId) {
     match tree[id].kind {
-        ExprKind::Bad => out.push('_'),
+        ExprKind::Bad => out.push_str("<bad expr>"),
         ExprKind::Name(name) => out.push_str(name.as_str()),
         ExprKind::Literal { text, .. } => out.push_str(tree.text(text)),
         ExprKind::Composite { ty, elems, .. } => {

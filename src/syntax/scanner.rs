@@ -99,6 +99,11 @@ impl<'a> Scanner<'a> {
         self.pos_at(self.start)
     }
 
+    /// Where it ends.
+    pub fn end(&self) -> Pos {
+        self.pos_at(self.at)
+    }
+
     pub fn start_offset(&self) -> usize {
         self.start
     }

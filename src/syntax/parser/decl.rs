@@ -24,7 +24,7 @@ pub(super) struct ConstGroup {
 
 impl Parser<'_> {
     /// `SourceFile = PackageClause ";" { ImportDecl ";" } { TopLevelDecl ";" } .`
-    pub(super) fn source_file(&mut self, mut broken: bool) -> (Ident, Pragmas, Option<Constraint>) {
+    pub(super) fn source_file(&mut self) -> (Ident, Pragmas, Option<Constraint>) {
         self.next();
         let build = self.build_line();
         let package_pos = self.pos();
@@ -36,8 +36,7 @@ impl Parser<'_> {
         let package = self.ident();
         self.want(Token::Semi);
         // A file whose first line is wrong is probably no Go file.
-        broken |= !self.errors.is_empty();
-        if broken {
+        if self.has_errors() {
             return (package, pragmas, build);
         }
         self.top_level_decls();
@@ -287,7 +286,7 @@ impl Parser<'_> {
         let (type_params, ty);
         if self.tok == Token::Name {
             name = self.name();
-            (type_params, ty) = self.signature(pos, "");
+            (type_params, ty) = self.signature("");
         } else {
             name = self.expr_node(pos, ExprKind::Name(Name::BLANK));
             type_params = List::EMPTY;

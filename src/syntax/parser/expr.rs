@@ -129,7 +129,7 @@ impl Parser<'_> {
             }
             Token::Func => {
                 self.next();
-                let (_, ty) = self.signature(pos, "function type");
+                let (_, ty) = self.signature("function type");
                 if self.tok != Token::Lbrace {
                     return ty;
                 }

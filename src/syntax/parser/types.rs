@@ -52,7 +52,7 @@ impl Parser<'_> {
             }
             Token::Func => {
                 self.next();
-                self.signature(pos, "function type").1
+                self.signature("function type").1
             }
             Token::Lbrack => {
                 self.next();
@@ -120,12 +120,12 @@ impl Parser<'_> {
     }
 
     /// `[ TypeParams ] Parameters [ Result ]`. Where a `context` is given type parameters are an error.
-    pub(super) fn signature(&mut self, pos: Pos, context: &str) -> (FieldList, ExprId) {
+    pub(super) fn signature(&mut self, context: &str) -> (FieldList, ExprId) {
         let mut type_params = List::EMPTY;
-        let bracket = self.pos();
+        let pos = self.pos();
         if self.got(Token::Lbrack) {
             if !context.is_empty() {
-                self.syntax_error_at(bracket, &format!("{context} must have no type parameters"));
+                self.syntax_error_at(pos, &format!("{context} must have no type parameters"));
             }
             if self.tok == Token::Rbrack {
                 self.syntax_error("empty type parameter list");
@@ -279,10 +279,9 @@ impl Parser<'_> {
 
     /// A method, or the name that an embedded element begins with.
     fn method_elem(&mut self) -> Field {
-        let pos = self.pos();
         let name = self.name();
         let ty = match self.tok {
-            Token::Lparen => return self.method(pos, name),
+            Token::Lparen => return self.method(name),
             Token::Lbrack => {
                 let bracket = self.pos();
                 self.next();
@@ -291,7 +290,7 @@ impl Parser<'_> {
                     self.next();
                     if self.tok == Token::Lparen {
                         self.error_at(close, "empty type parameter list");
-                        return self.method(pos, name);
+                        return self.method(name);
                     }
                     self.error_at(close, "empty type argument list");
                     name
@@ -299,10 +298,10 @@ impl Parser<'_> {
                     // Type arguments look like parameters without names, so take them as such first.
                     let list = self.param_list(None, None, Token::Rbrack, false, false);
                     match self.tree.fields(list).first() {
-                        None if self.tok == Token::Lparen => return self.method(pos, name),
+                        None if self.tok == Token::Lparen => return self.method(name),
                         None => name,
                         Some(Field { name: Some(_), .. }) => {
-                            let method = self.method(pos, name);
+                            let method = self.method(name);
                             self.error_at(bracket, "interface method must have no type parameters");
                             return method;
                         }
@@ -315,8 +314,8 @@ impl Parser<'_> {
         Field { name: None, ty, tag: None }
     }
 
-    fn method(&mut self, pos: Pos, name: ExprId) -> Field {
-        let (_, ty) = self.signature(pos, "interface method");
+    fn method(&mut self, name: ExprId) -> Field {
+        let (_, ty) = self.signature("interface method");
         Field { name: Some(name), ty, tag: None }
     }
 
