@@ -13,7 +13,7 @@ pub(crate) fn each(input: &[u8], mut check: impl FnMut(&[u8])) {
     };
     for _ in 0..count {
         let mut bytes = input.to_vec();
-        for _ in 0..=random(8) {
+        for _ in 0..=random(4) {
             let at = random(bytes.len());
             match random(6) {
                 _ if bytes.is_empty() => bytes.push(random(256) as u8),

@@ -9,6 +9,9 @@ use link::sizes::packages;
 use link::{Error, Flavour, Job, Object, Overflow, Strip, link, link_ignoring_overflow};
 use object::{Object as _, ObjectSymbol};
 
+#[path = "../image/mutate.rs"]
+mod mutate;
+
 const SCRIPT: &str = "
 MEMORY {
     FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 256
@@ -343,6 +346,18 @@ fn sizes_by_package() {
     assert_eq!(by_symbols.rows.get("fmt"), None);
     assert_eq!((by_symbols.rows["main"].code, by_symbols.total()), (10, with_lines.total()));
     assert_eq!(by_symbols.total(), link(&job).unwrap().sizes);
+}
+
+#[test]
+fn mutated_linked_files_neither_panic_nor_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = job(&folder, vec![arm("main", INLINED)]);
+    mutate::each(&link(&job).unwrap().bytes, |file| {
+        drop(image::segments(file));
+        drop(link::sizes::measure(file));
+        drop(packages::measure(file, &|_| None));
+        drop(image::rp2040::patch_boot2(&mut file.to_vec()));
+    });
 }
 
 #[test]
