@@ -15,6 +15,7 @@
 #include <string.h>
 #include <termios.h>
 #include <time.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include <simavr/sim_avr.h>
@@ -52,7 +53,7 @@ enum { GPIOR0 = 0x3E }; /* data address on every ATmega48/88/168/328 and 640/128
 static avr_t *avr;
 static avr_uart_t *uart;
 static avr_irq_t *uart_in;
-static int pty_fd = -1, open_now, xon = 1, realtime, verbose;
+static int pty_fd = -1, opens_fd = -1, open_now, xon = 1, realtime, verbose;
 static const char *link_name;
 static FILE *watch_out;
 static int exit_code, led_tty;
@@ -196,6 +197,9 @@ static void open_pty(void) {
     if (symlink(ttyname(slave), link_name) < 0)
         die("%s: %s", link_name, strerror(errno));
     close(slave);
+    opens_fd = inotify_init1(IN_NONBLOCK);
+    if (opens_fd < 0 || inotify_add_watch(opens_fd, ptsname(pty_fd), IN_OPEN) < 0)
+        die("cannot watch %s: %s", ptsname(pty_fd), strerror(errno));
     fcntl(pty_fd, F_SETFL, fcntl(pty_fd, F_GETFL) | O_NONBLOCK);
     printf("port %s\n", link_name);
     fflush(stdout);
@@ -214,10 +218,12 @@ static void poll_host(void) {
     static int eof;
     if (pty_fd >= 0) {
         poll(&p, 1, 0);
-        int was_open = open_now;
         open_now = !(p.revents & POLLHUP);
-        if (open_now && !was_open)
-            reset_chip(); /* DTR falls when a host opens the port; a pty cannot carry the pulse itself */
+        /* DTR falls when a host opens the port; a pty cannot carry the pulse itself. Hang-ups alone would miss a port
+           that is closed and opened again between two looks. */
+        char events[4096];
+        if (read(opens_fd, events, sizeof events) > 0)
+            reset_chip();
         if (!open_now)
             return;
     } else if (eof || poll(&p, 1, 0) <= 0)
