@@ -92,13 +92,6 @@ pub struct Target {
     pub args: Vec<Value>,
 }
 
-// `LocId` 0 is unknown.
-impl Default for LocId {
-    fn default() -> Self {
-        LocId(0)
-    }
-}
-
 impl Func {
     pub fn new(name: impl Into<String>, sig: Signature) -> Func {
         Func { name: name.into(), sig, ..Func::default() }

@@ -167,7 +167,7 @@ pub enum Intrinsic {
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident $text:literal $level:ident $kind:ident,)*) => {
         /// An operation.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Op { $($(#[$doc])* $name,)* }
 
         impl Op {

@@ -1,1 +1,21 @@
-//! Whole-program passes, initialiser evaluation, and lowering.
+//! Whole-program passes, evaluation of initialisers, and lowering of Go's operations to machine operations.
+//!
+//! [`run`] takes a program at `Level::Go` to one at `Level::Lowered`. [`pipeline`] is the table of passes with the
+//! reasons for their order; every pass is one file and one function.
+
+mod expand;
+pub mod pipeline;
+
+mod descriptor;
+mod lower_alloc;
+mod lower_checks;
+mod lower_closures;
+mod lower_defer;
+mod lower_ifaces;
+mod reach;
+mod remove_checks;
+mod runtime_flags;
+mod simplify;
+mod unwind;
+
+pub use pipeline::{Error, OptLevel, Options, Panic, Report, run, run_pass};

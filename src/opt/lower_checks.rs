@@ -1,0 +1,156 @@
+//! Lowers the checks of indices, slice bounds, nil pointers, divisors and shift counts to compare and branch.
+//!
+//! ```text
+//! check index signed v1, v2         v3 = icmp uge v1, v2
+//!                              ->   br v3, b9(v1, v2), b2
+//!                                 b2:
+//!                                   ...
+//!                                 b9(v10: i32, v11: i32):        one per function and kind
+//!                                   v12 = iconst.i8 0
+//!                                   call @runtime.panicBounds(v10, v11, v12)
+//!                                   unreachable
+//! ```
+//!
+//! Under `-panic=trap` the cold block holds a trap instead. Package runtime's own nil checks vanish and its bounds
+//! checks trap: they fail only by a bug of the runtime, and the functions that allocate or panic must not seem to
+//! unwind. Nil checks are real comparisons on every target: address 0 is valid memory on WebAssembly and on
+//! microcontrollers.
+
+use std::collections::BTreeMap;
+
+use ir::{Aux, Block, Check, Cond, FuncId, Inst, Intrinsic, Op, Program, Type, Value};
+
+use crate::expand::{Expander, expand_func, in_runtime, runtime_func};
+use crate::pipeline::{Options, Panic, Result};
+
+/// What a cold block reports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Failure {
+    /// Code of the check.
+    Bounds(u8),
+    Nil,
+    Divide,
+    Shift,
+}
+
+pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
+    for id in program.funcs.keys().collect::<Vec<_>>() {
+        let mut blocks: BTreeMap<Failure, Block> = BTreeMap::new();
+        let runtime = in_runtime(&program.funcs[id].name);
+        let trap = options.panic == Panic::Trap || runtime;
+        let wanted =
+            |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
+        expand_func(program, id, wanted, |program, _, x, inst| {
+            if runtime && x.func.insts[inst].op == Op::NilCheck {
+                return Ok(true);
+            }
+            lower(program, x, inst, trap, &mut blocks)?;
+            Ok(true)
+        })?;
+    }
+    Ok(())
+}
+
+fn lower(
+    program: &mut Program,
+    x: &mut Expander,
+    inst: Inst,
+    trap: bool,
+    blocks: &mut BTreeMap<Failure, Block>,
+) -> Result<()> {
+    let data = x.func.insts[inst].clone();
+    let (failure, fails, args) = match (data.op, &data.aux) {
+        (Op::Check, &Aux::Check { check, signed }) => {
+            let code = check as u8 | if signed { 0 } else { 0x80 };
+            let fails = bounds_fail(x, check, signed, data.args[0], data.args[1]);
+            (Failure::Bounds(code), fails, (data.args[0], signed, data.args[1]))
+        }
+        (Op::NilCheck, _) => {
+            let fails = x.is_null(data.args[0]);
+            (Failure::Nil, fails, (data.args[0], false, data.args[0]))
+        }
+        (op, _) => {
+            let ty = x.func.ty(data.args[0]);
+            let zero = x.b().iconst(ty, 0);
+            let (failure, cond) =
+                if op == Op::CheckDiv { (Failure::Divide, Cond::Eq) } else { (Failure::Shift, Cond::Slt) };
+            let fails = x.b().icmp(cond, data.args[0], zero);
+            (failure, fails, (data.args[0], false, data.args[0]))
+        }
+    };
+    let wanted = if trap {
+        None
+    } else {
+        Some(match failure {
+            Failure::Bounds(_) => runtime_func(program, "runtime.panicBounds", 3)?,
+            Failure::Nil => runtime_func(program, "runtime.panicNil", 0)?,
+            Failure::Divide => runtime_func(program, "runtime.panicDivide", 0)?,
+            Failure::Shift => runtime_func(program, "runtime.panicShift", 0)?,
+        })
+    };
+    // All failures look alike when they only trap.
+    let key = if trap { Failure::Nil } else { failure };
+    let cold = *blocks.entry(key).or_insert_with(|| {
+        x.cold(|x, block| match (&wanted, failure) {
+            (None, _) => trap_here(x),
+            (Some((callee, sig)), Failure::Bounds(code)) => {
+                let (a, b) = (x.func.add_param(block, sig.params[0]), x.func.add_param(block, sig.params[1]));
+                let code = x.b().iconst(sig.params[2], i64::from(code as i8));
+                fail_with(x, *callee, sig, vec![a, b, code]);
+            }
+            (Some((callee, sig)), _) => fail_with(x, *callee, sig, vec![]),
+        })
+    });
+    let args = match (&wanted, failure) {
+        (Some((_, sig)), Failure::Bounds(_)) => {
+            let (a, signed, b) = args;
+            vec![resize(x, a, signed, sig.params[0]), resize(x, b, true, sig.params[1])]
+        }
+        _ => vec![],
+    };
+    x.branch_cold(fails, cold, args);
+    Ok(())
+}
+
+fn trap_here(x: &mut Expander) {
+    x.b().intrinsic_effect(Intrinsic::Trap, vec![]);
+    x.b().unreachable();
+}
+
+fn fail_with(x: &mut Expander, callee: FuncId, sig: &ir::Signature, args: Vec<Value>) {
+    x.b().call(callee, sig, args);
+    x.b().unreachable();
+}
+
+/// `a` and `b` at the width of the wider one, compared unsigned. A negative signed `a` is huge then.
+fn bounds_fail(x: &mut Expander, check: Check, signed: bool, a: Value, b: Value) -> Value {
+    let (ta, tb) = (x.func.ty(a), x.func.ty(b));
+    let wide = if ta.bits() >= tb.bits() { ta } else { tb };
+    let a = resize(x, a, signed, wide);
+    // A length or an index that passed its own check: not negative.
+    let b = resize(x, b, false, wide);
+    let cond = match check {
+        Check::Index => Cond::Uge,
+        _ => Cond::Ugt,
+    };
+    x.b().icmp(cond, a, b)
+}
+
+fn resize(x: &mut Expander, value: Value, signed: bool, to: Type) -> Value {
+    let from = x.func.ty(value);
+    if from.bits() == to.bits() {
+        return value;
+    }
+    if let Some(number) = x.constant(value).filter(|&n| n >= 0) {
+        // Still in range: the narrower type is that of a length.
+        if from.bits() < to.bits() {
+            return x.b().iconst(to, number);
+        }
+    }
+    let op = match (from.bits() > to.bits(), signed) {
+        (true, _) => Op::Trunc,
+        (false, true) => Op::Sext,
+        (false, false) => Op::Zext,
+    };
+    x.b().convert(op, to, value)
+}

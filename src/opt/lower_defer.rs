@@ -1,0 +1,182 @@
+//! Lowers `defer`, `recover` and `panic` to calls of the runtime.
+//!
+//! A function that defers has one frame on its stack, linked into the goroutine's list of frames by `deferEnter`. Each
+//! `defer` pushes a record onto it: a record on the stack where the statement runs at most once, else from the heap.
+//! `run_defers` becomes `deferReturn` at the start of a block of its own, where a recovered panic continues (see
+//! `unwind`).
+//!
+//! ```text
+//! b0:                      b0:
+//!   ...                      v9 = stackalloc {ptr, ptr, ...}
+//!                            v8 = stackalloc {ptr, ptr}
+//!                            call @runtime.deferEnter(v9)
+//!   defer v1           ->    call @runtime.deferPush(v9, v8, v1)
+//!   run_defers               jump b1
+//!                          b1:
+//!                            call @runtime.deferReturn(v9)
+//! ```
+//!
+//! `recover` is a call with the token that `runtime.recoverToken` held at the entry of the function.
+
+use ir::cfg::{Cfg, on_cycle};
+use ir::{Aux, Func, FuncId, Inst, LocId, Op, Program, Type, Value};
+
+use crate::expand::{expand_func, runtime_func};
+use crate::pipeline::{Error, Options, Panic, Result};
+
+pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
+    for id in program.funcs.keys().collect::<Vec<_>>() {
+        let has = |op: Op| program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, op));
+        if has(Op::Defer) || has(Op::RunDefers) {
+            lower_frame(program, id)?;
+        }
+        if program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, Op::Recover)) {
+            lower_recover(program, id)?;
+        }
+        lower_panic(program, id, options)?;
+    }
+    Ok(())
+}
+
+fn contains(func: &Func, block: ir::Block, op: Op) -> bool {
+    func.blocks[block].insts.iter().any(|&inst| func.insts[inst].op == op)
+}
+
+/// Places instructions at the start of the entry block.
+fn prepend(func: &mut Func, insts: Vec<Inst>) {
+    let entry = func.entry();
+    func.blocks[entry].insts.splice(0..0, insts);
+}
+
+fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
+    let (enter, _) = runtime_func(program, "runtime.deferEnter", 1)?;
+    let (leave, leave_sig) = runtime_func(program, "runtime.deferReturn", 1)?;
+    let frame_type = runtime_struct(program, "runtime.deferFrame", "runtime.deferEnter", 0)?;
+    let func = &mut program.funcs[id];
+    // No instruction that defers: nothing to run.
+    if !func.order.iter().any(|&b| contains(func, b, Op::Defer)) {
+        ir::edit::remove_insts(func, |_, data| data.op == Op::RunDefers);
+        return Ok(());
+    }
+    let record_type = runtime_struct(program, "runtime.deferRecord", "runtime.deferPush", 1)?;
+    let (push, push_sig) = runtime_func(program, "runtime.deferPush", 3)?;
+
+    let func = &mut program.funcs[id];
+    let cfg = Cfg::compute(func);
+    let repeated = on_cycle(func, &cfg);
+    let loc = func.loc;
+    let stack_alloc = |func: &mut Func, ty: Type| {
+        func.make_inst(Op::StackAlloc, Type::PTR, vec![], Aux::Type(ty), &[Type::PTR], loc)
+    };
+    let frame_inst = stack_alloc(func, frame_type);
+    let frame = func.insts[frame_inst].result();
+    let enter_inst = func.make_inst(Op::Call, Type::VOID, vec![frame], Aux::Func(enter), &[], loc);
+    let mut prologue = vec![frame_inst];
+    let mut records: Vec<(Inst, Value)> = Vec::new();
+    for block in func.order.clone() {
+        for inst in func.blocks[block].insts.clone() {
+            if func.insts[inst].op == Op::Defer && !repeated[block] {
+                let record = stack_alloc(func, record_type);
+                prologue.push(record);
+                records.push((inst, func.insts[record].result()));
+            }
+        }
+    }
+    prologue.push(enter_inst);
+    prepend(func, prologue);
+    let wanted = |data: &ir::InstData| matches!(data.op, Op::Defer | Op::RunDefers);
+    expand_func(program, id, wanted, |_, _, x, inst| {
+        let data = x.func.insts[inst].clone();
+        if data.op == Op::Defer {
+            let record = match records.iter().find(|(defer, _)| *defer == inst) {
+                Some(&(_, record)) => record,
+                None => x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(record_type)),
+            };
+            x.b().call(push, &push_sig, vec![frame, record, data.args[0]]);
+        } else {
+            let next = x.new_block();
+            x.b().jump(next, vec![]);
+            x.enter(next);
+            x.b().call(leave, &leave_sig, vec![frame]);
+        }
+        Ok(true)
+    })
+}
+
+/// The machine type of a struct of the runtime: from its Go type, or as a function that takes its address uses it.
+fn runtime_struct(program: &Program, name: &str, user: &str, param: usize) -> Result<Type> {
+    if let Some(rtype) = program.rtypes.values().find(|rtype| rtype.string == name) {
+        return Ok(rtype.repr);
+    }
+    if let Some(func) = program.func_named(user).map(|id| &program.funcs[id]).filter(|f| f.has_body()) {
+        let base = func.blocks[func.entry()].params.get(param);
+        for &block in &func.order {
+            for &inst in &func.blocks[block].insts {
+                let data = &func.insts[inst];
+                if let (Op::FieldAddr, &Aux::Field(ty, _)) = (data.op, &data.aux)
+                    && data.args.first() == base
+                {
+                    return Ok(ty);
+                }
+            }
+        }
+    }
+    Err(Error::Runtime {
+        name: name.into(),
+        why: format!("its layout is unknown: {user} does not use a field"),
+    })
+}
+
+fn lower_recover(program: &mut Program, id: FuncId) -> Result<()> {
+    let (callee, sig) = runtime_func(program, "runtime.gorecover", 1)?;
+    let name = "runtime.recoverToken";
+    let Some(token) = program.global_named(name) else {
+        return Err(Error::Runtime {
+            name: name.into(),
+            why: "this variable is not part of the program".into(),
+        });
+    };
+    let ty = program.globals[token].ty;
+    let func = &mut program.funcs[id];
+    let mut value = |op, ty, args, aux| {
+        let inst = func.make_inst(op, ty, args, aux, &[ty], LocId(0));
+        (inst, func.insts[inst].result())
+    };
+    let (i1, place) = value(Op::GlobalAddr, Type::PTR, vec![], Aux::Global(token));
+    let (i2, held) = value(Op::Load, ty, vec![place], Aux::None);
+    let (i3, zero) = value(Op::Zero, ty, vec![], Aux::None);
+    let i4 = func.make_inst(Op::Store, Type::VOID, vec![place, zero], Aux::None, &[], LocId(0));
+    prepend(func, vec![i1, i2, i3, i4]);
+    expand_func(
+        program,
+        id,
+        |data| data.op == Op::Recover,
+        |_, _, x, inst| {
+            let value = x.b().call(callee, &sig, vec![held])[0];
+            x.replace(inst, value);
+            Ok(true)
+        },
+    )
+}
+
+fn lower_panic(program: &mut Program, id: FuncId, options: &Options) -> Result<()> {
+    expand_func(
+        program,
+        id,
+        |data| data.op == Op::Panic,
+        |program, _, x, inst| {
+            if options.panic == Panic::Trap {
+                x.b().intrinsic_effect(ir::Intrinsic::Trap, vec![]);
+            } else {
+                let (callee, sig) = runtime_func(program, "runtime.gopanic", 1)?;
+                let value = x.func.insts[inst].args[0];
+                x.b().call(callee, &sig, vec![value]);
+            }
+            x.b().unreachable();
+            // What follows is unreachable and goes away with its block.
+            let rest = x.new_block();
+            x.enter(rest);
+            Ok(true)
+        },
+    )
+}

@@ -1,0 +1,219 @@
+//! The table of passes, the reasons for their order, and the loop around them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use ir::{Level, Program};
+
+use crate::{
+    lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, remove_checks,
+    runtime_flags, simplify, unwind,
+};
+
+/// The `-opt` flag.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum OptLevel {
+    Zero,
+    One,
+    Two,
+    /// Small.
+    S,
+    /// Smallest.
+    Z,
+}
+
+/// The `-panic` flag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Panic {
+    Print,
+    /// Stop with a trap instruction: no message, no deferred functions, no recover.
+    Trap,
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub opt: OptLevel,
+    pub panic: Panic,
+    pub wasm: bool,
+    /// Verify the program after every pass; always on in debug builds.
+    pub verify: bool,
+    /// Text of the program after the pass of this name, after every pass for the empty name.
+    pub dump: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            opt: OptLevel::Z,
+            panic: Panic::Print,
+            wasm: false,
+            verify: cfg!(debug_assertions),
+            dump: None,
+        }
+    }
+}
+
+/// What was observed on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub times: Vec<(&'static str, Duration)>,
+    /// Name of the pass and text of the program after it.
+    pub dumps: Vec<(&'static str, String)>,
+}
+
+/// Why a program cannot be optimised or lowered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Error {
+    /// Package runtime does not offer what compiled code calls.
+    Runtime { name: String, why: String },
+    /// A bug of the compiler.
+    Internal { pass: &'static str, message: String },
+    /// `-dump-ir` names no pass.
+    NoSuchPass(String),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Runtime { name, why } => write!(f, "package runtime: {name}: {why}"),
+            Error::Internal { pass, message } => {
+                write!(
+                    f,
+                    "internal error in pass {pass}: {message}\nplease report this with the program that shows it"
+                )
+            }
+            Error::NoSuchPass(name) => {
+                let names: Vec<&str> = PASSES.iter().map(|pass| pass.name).collect();
+                write!(f, "no pass is named {name:?}; the passes are {}", names.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+pub struct Pass {
+    pub name: &'static str,
+    run: fn(&mut Program, &Options) -> Result<()>,
+    /// Runs at every optimisation level.
+    pub required: bool,
+}
+
+const fn pass(name: &'static str, run: fn(&mut Program, &Options) -> Result<()>) -> Pass {
+    Pass { name, run, required: true }
+}
+
+const fn optional(name: &'static str, run: fn(&mut Program, &Options) -> Result<()>) -> Pass {
+    Pass { name, run, required: false }
+}
+
+/// All passes, in order. A pass that runs more than once has a number behind its name.
+pub const PASSES: &[Pass] = &[
+    pass("reach", reach::run),
+    pass("runtime_flags", runtime_flags::run),
+    optional("simplify", simplify::run),
+    pass("reach-2", reach::run),
+    pass("lower_ifaces", lower_ifaces::run),
+    pass("lower_closures", lower_closures::run),
+    optional("remove_checks", remove_checks::run),
+    pass("lower_checks", lower_checks::run),
+    pass("lower_defer", lower_defer::run),
+    pass("lower_alloc", lower_alloc::run),
+    pass("unwind", unwind::run),
+    optional("simplify-2", simplify::run),
+    pass("reach-3", reach::run),
+];
+
+/// `(before, after, reason)`, checked by a test.
+#[cfg(test)]
+const ORDER: &[(&str, &str, &str)] = &[
+    ("reach", "runtime_flags", "whether the program recovers or starts goroutines is asked of live code"),
+    ("runtime_flags", "simplify", "branches on the flags are folded there"),
+    ("simplify", "reach-2", "folded branches drop calls"),
+    ("remove_checks", "lower_checks", "a check is one operation only before lowering"),
+    ("lower_checks", "unwind", "failed checks call functions that unwind"),
+    ("lower_ifaces", "remove_checks", "method calls check their interface for nil"),
+    ("lower_closures", "remove_checks", "calls of func values check them for nil"),
+    ("lower_ifaces", "lower_alloc", "boxes are allocations"),
+    ("lower_closures", "lower_alloc", "closure records are allocations"),
+    ("lower_defer", "lower_alloc", "deferred records in loops are allocations"),
+    ("lower_defer", "unwind", "a frame is what unwinding compares with"),
+    ("lower_ifaces", "unwind", "type assertions call functions that unwind"),
+    ("lower_alloc", "unwind", "all calls must be there"),
+];
+
+/// Optimises and lowers a program.
+pub fn run(program: &mut Program, options: &Options) -> Result<Report> {
+    let mut report = Report::default();
+    if let Some(name) = options.dump.as_deref().filter(|name| !name.is_empty())
+        && !PASSES.iter().any(|pass| pass.name == name)
+    {
+        return Err(Error::NoSuchPass(name.to_string()));
+    }
+    if options.verify {
+        verify(program, "irgen")?;
+    }
+    for pass in PASSES {
+        if !pass.required && options.opt == OptLevel::Zero {
+            continue;
+        }
+        let start = Instant::now();
+        run_one(pass, program, options)?;
+        report.times.push((pass.name, start.elapsed()));
+        if options.dump.as_deref().is_some_and(|name| name.is_empty() || name == pass.name) {
+            report.dumps.push((pass.name, ir::text::print_program(program)));
+        }
+    }
+    program.level = Level::Lowered;
+    // Cheap, and what LLVM makes of a broken module is far harder to read.
+    verify(program, "lowering")?;
+    Ok(report)
+}
+
+/// Runs one pass by name (without its number), for tests.
+pub fn run_pass(name: &str, program: &mut Program, options: &Options) -> Result<()> {
+    match PASSES.iter().find(|pass| pass.name == name) {
+        Some(pass) => run_one(pass, program, options),
+        None => Err(Error::NoSuchPass(name.to_string())),
+    }
+}
+
+fn run_one(pass: &Pass, program: &mut Program, options: &Options) -> Result<()> {
+    match catch_unwind(AssertUnwindSafe(|| (pass.run)(program, options))) {
+        Ok(result) => result?,
+        Err(payload) => {
+            let message = payload
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| payload.downcast_ref::<&str>().map(|s| s.to_string()))
+                .unwrap_or_default();
+            return Err(Error::Internal { pass: pass.name, message });
+        }
+    }
+    if options.verify { verify(program, pass.name) } else { Ok(()) }
+}
+
+fn verify(program: &Program, pass: &'static str) -> Result<()> {
+    ir::verify::verify(program).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().take(20).map(|error| error.to_string()).collect();
+        Error::Internal { pass, message: lines.join("\n") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_holds() {
+        let place = |name: &str| PASSES.iter().position(|pass| pass.name == name);
+        for (before, after, reason) in ORDER {
+            let (Some(a), Some(b)) = (place(before), place(after)) else {
+                panic!("{before} or {after} is no pass");
+            };
+            assert!(a < b, "{before} must run before {after}: {reason}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Makes panics unwind: after a call that may unwind, the global `runtime.unwinding` is tested.
+//!
+//! Deferred functions run on top of the panicking stack; only a successful recover unwinds it. The runtime then sets
+//! `runtime.unwinding` to the frame of the function that goes on, and returns. Every function on the way returns zeros
+//! at once; the one that owns the frame clears the variable and goes on at its `deferReturn`.
+//!
+//! ```text
+//! v1 = call.i32 @f()    ->   v1 = call.i32 @f()
+//!                            v2 = global @runtime.unwinding; v3 = load.ptr v2
+//!                            v4 = icmp ne v3, null
+//!                            br v4, b8, b2               b8: ret 0
+//! ```
+//!
+//! This costs something only where a recover is live, and there only after calls that can reach a panic: the closure
+//! of the callers of the panicking functions, and indirect calls if any function whose address is taken is among them.
+//! Where nothing recovers, the panicking functions are marked as not returning instead.
+
+use std::collections::BTreeMap;
+
+use ir::{Aux, Block, Cond, Const, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
+
+use crate::expand::{Expander, expand_func};
+use crate::pipeline::{Error, Options, Result};
+
+/// They return only to unwind.
+const PANICS: &[&str] = &[
+    "runtime.gopanic",
+    "runtime.panicBounds",
+    "runtime.panicNil",
+    "runtime.panicDivide",
+    "runtime.panicShift",
+    "runtime.panicdottype",
+    "runtime.panicUnsafeSlice",
+    "runtime.panicRangeState",
+];
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let panics: Vec<FuncId> = PANICS.iter().filter_map(|name| program.func_named(name)).collect();
+    for &id in &panics {
+        program.funcs[id].attrs.cold = true;
+        program.funcs[id].attrs.noinline = true;
+    }
+    if !recovers(program) {
+        for &id in &panics {
+            program.funcs[id].attrs.noreturn = true;
+        }
+        return Ok(());
+    }
+    let name = "runtime.unwinding";
+    let Some(unwinding) = program.global_named(name) else {
+        return Err(Error::Runtime {
+            name: name.into(),
+            why: "this variable is not part of the program".into(),
+        });
+    };
+    let (unwinds, indirect) = may_unwind(program, &panics);
+    for id in program.funcs.keys().collect::<Vec<_>>() {
+        if !panics.contains(&id) {
+            test_after_calls(program, id, unwinding, &unwinds, indirect, &panics)?;
+        }
+    }
+    Ok(())
+}
+
+fn recovers(program: &Program) -> bool {
+    let Some(recover) = program.func_named("runtime.gorecover") else { return false };
+    program.funcs.values().any(|func| {
+        func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
+            let data = &func.insts[inst];
+            data.op == Op::Call && data.aux == Aux::Func(recover)
+        })
+    })
+}
+
+/// Which functions can return while unwinding, and whether an indirect call can.
+fn may_unwind(program: &Program, panics: &[FuncId]) -> (IndexVec<FuncId, bool>, bool) {
+    let mut unwinds = IndexVec::filled(false, program.funcs.len());
+    for &id in panics {
+        unwinds[id] = true;
+    }
+    let taken = address_taken(program);
+    let mut indirect = false;
+    loop {
+        let mut changed = false;
+        for (id, func) in program.funcs.iter() {
+            if unwinds[id] {
+                continue;
+            }
+            let calls = func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
+                match (func.insts[inst].op, &func.insts[inst].aux) {
+                    (Op::Call, &Aux::Func(callee)) => unwinds[callee],
+                    (Op::CallIndirect, _) => indirect,
+                    _ => false,
+                }
+            });
+            if calls {
+                unwinds[id] = true;
+                changed = true;
+            }
+        }
+        let any = taken.iter().any(|(id, &taken)| taken && unwinds[id]);
+        changed |= any != indirect;
+        indirect = any;
+        if !changed {
+            return (unwinds, indirect);
+        }
+    }
+}
+
+/// The functions that an indirect call may reach.
+pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
+    fn walk(value: &Const, taken: &mut IndexVec<FuncId, bool>) {
+        match value {
+            Const::Code(func) | Const::CodeInt(func) => taken[*func] = true,
+            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, taken)),
+            _ => {}
+        }
+    }
+    let mut taken = IndexVec::filled(false, program.funcs.len());
+    for global in program.globals.values() {
+        walk(&global.init, &mut taken);
+    }
+    for rtype in program.rtypes.values() {
+        for func in rtype.methods.iter().filter_map(|m| m.code).chain(rtype.equal).chain(rtype.hash) {
+            taken[func] = true;
+        }
+    }
+    for func in program.funcs.values() {
+        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
+            let data = &func.insts[inst];
+            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
+                taken[callee] = true;
+            }
+        }
+    }
+    taken
+}
+
+fn test_after_calls(
+    program: &mut Program,
+    id: FuncId,
+    unwinding: GlobalId,
+    unwinds: &IndexVec<FuncId, bool>,
+    indirect: bool,
+    panics: &[FuncId],
+) -> Result<()> {
+    let callee = |data: &ir::InstData| match (data.op, &data.aux) {
+        (Op::Call, &Aux::Func(callee)) => Some(callee),
+        _ => None,
+    };
+    let wanted = |data: &ir::InstData| match data.op {
+        Op::Call => callee(data).is_some_and(|callee| unwinds[callee]),
+        Op::CallIndirect => indirect,
+        _ => false,
+    };
+    let frame = frame_of(program, id);
+    // Blocks from the deferReturn on are beyond the frame: what unwinds there goes to the caller.
+    let beyond = frame.map(|(_, exit)| blocks_from(program, id, exit)).unwrap_or_default();
+    let results = program.funcs[id].sig.results.clone();
+    let mut returns: Option<Block> = None;
+    let mut catches: Option<Block> = None;
+    let mut origin: BTreeMap<ir::Inst, Block> = BTreeMap::new();
+    for &block in &program.funcs[id].order {
+        for &inst in &program.funcs[id].blocks[block].insts {
+            origin.insert(inst, block);
+        }
+    }
+    expand_func(program, id, wanted, |_, _, x, inst| {
+        let always = callee(&x.func.insts[inst]).is_some_and(|callee| panics.contains(&callee));
+        let here = x.block;
+        x.func.blocks[here].insts.push(inst);
+        let inside = frame.filter(|_| origin.get(&inst).is_none_or(|block| !beyond.contains(block)));
+        let target = match inside {
+            None => *returns.get_or_insert_with(|| x.cold(|x, _| return_zeros(x, &results))),
+            Some((frame, exit)) => *catches.get_or_insert_with(|| {
+                let out = x.cold(|x, _| return_zeros(x, &results));
+                x.cold(|x, _| {
+                    let (place, target) = load_unwinding(x, unwinding);
+                    let mine = x.b().icmp(Cond::Eq, target, frame);
+                    let take = x.new_block();
+                    x.b().br(mine, take, out);
+                    x.enter_cold(take);
+                    let null = x.null();
+                    x.b().store(place, null);
+                    x.b().jump(exit, vec![]);
+                })
+            }),
+        };
+        if always {
+            x.b().jump(target, vec![]);
+            // The unreachable behind it goes with its block.
+            let rest = x.new_block();
+            x.enter(rest);
+            return Ok(true);
+        }
+        let (_, value) = load_unwinding(x, unwinding);
+        let null = x.null();
+        let set = x.b().icmp(Cond::Ne, value, null);
+        x.branch_cold(set, target, vec![]);
+        Ok(true)
+    })
+}
+
+fn load_unwinding(x: &mut Expander, unwinding: GlobalId) -> (Value, Value) {
+    let place = x.b().global(unwinding);
+    (place, x.b().load(Type::PTR, place))
+}
+
+fn return_zeros(x: &mut Expander, results: &[Type]) {
+    let zeros = results.iter().map(|&ty| x.b().zero(ty)).collect();
+    x.b().ret(zeros);
+}
+
+/// The frame of a function that defers, and the block that starts with its deferReturn.
+fn frame_of(program: &Program, id: FuncId) -> Option<(Value, Block)> {
+    let leave = program.func_named("runtime.deferReturn")?;
+    let func = &program.funcs[id];
+    func.order.iter().find_map(|&block| {
+        let first = &func.insts[*func.blocks[block].insts.first()?];
+        (first.op == Op::Call && first.aux == Aux::Func(leave)).then(|| (first.args[0], block))
+    })
+}
+
+fn blocks_from(program: &Program, id: FuncId, start: Block) -> Vec<Block> {
+    let func = &program.funcs[id];
+    let mut found = vec![start];
+    let mut next = 0;
+    while next < found.len() {
+        let more: Vec<Block> =
+            ir::cfg::successors(func, found[next]).filter(|b| !found.contains(b)).collect();
+        found.extend(more);
+        next += 1;
+    }
+    found
+}
