@@ -7,6 +7,9 @@ use crate::error::{Error, Overflow};
 use crate::lld::{self, Outcome};
 use crate::sizes::{self, Sizes};
 
+/// Name of wasm-ld's map among the temporary files.
+const MAP: &str = "map";
+
 /// Which of lld's drivers links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Flavour {
@@ -66,12 +69,13 @@ pub struct Linked {
 
 /// Links `job` and writes `job.output`, which is untouched when the link fails.
 pub fn link(job: &Job) -> Result<Linked, Error> {
-    let (bytes, warnings) = run(job, job.script.as_deref(), &[])?;
+    let Output { bytes, zeroed, warnings } = run(job, job.script.as_deref(), &[])?;
     let bytes = match (job.flavour, job.strip) {
         (Flavour::Wasm, Strip::All) => crate::image::wasm::without_custom(&bytes).map_err(Error::Invalid)?,
         _ => bytes,
     };
-    let sizes = sizes::measure(&bytes).map_err(Error::Invalid)?;
+    let mut sizes = sizes::measure(&bytes).map_err(Error::Invalid)?;
+    sizes.bss += zeroed;
     fs::write(&job.output, &bytes).map_err(|source| Error::io("write", &job.output, source))?;
     #[cfg(unix)]
     mark_executable(&job.output)?;
@@ -88,14 +92,22 @@ pub fn link_ignoring_overflow(job: &Job) -> Result<Sizes, Error> {
             (Err(Error::TooLarge(overflows)), Some(text)) => {
                 script = Some(enlarge(text, &overflows)?);
             }
-            (Ok((bytes, _)), _) => return sizes::measure(&bytes).map_err(Error::Invalid),
+            (Ok(output), _) => return sizes::measure(&output.bytes).map_err(Error::Invalid),
             (Err(error), _) => return Err(error),
         }
     }
     Err(Error::Invalid("the memory regions of the linker script cannot be enlarged enough".to_string()))
 }
 
-fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<(Vec<u8>, Vec<String>), Error> {
+/// What lld made.
+struct Output {
+    bytes: Vec<u8>,
+    /// Zeroed data that the file does not show (WebAssembly only).
+    zeroed: u64,
+    warnings: Vec<String>,
+}
+
+fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<Output, Error> {
     let folder = tempfile::Builder::new().prefix("tinygo-link-").tempdir();
     let folder = folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
     let output = folder.path().join("output");
@@ -106,7 +118,11 @@ fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<(Vec<u8>, Vec<S
     match outcome {
         Outcome::Done => {
             let bytes = fs::read(&output).map_err(|source| Error::io("read", &output, source))?;
-            Ok((bytes, crate::error::warnings(&text)))
+            let zeroed = match job.flavour {
+                Flavour::Elf => 0,
+                Flavour::Wasm => fs::read_to_string(folder.path().join(MAP)).map_or(0, |map| zeroed(&map)),
+            };
+            Ok(Output { bytes, zeroed, warnings: crate::error::warnings(&text) })
         }
         Outcome::Failed => Err(Error::from_lld(&text)),
         Outcome::Crashed => Err(Error::Crashed(text)),
@@ -137,6 +153,7 @@ fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> R
         }
         Flavour::Wasm => {
             add("wasm-ld");
+            add(&format!("-Map={}", folder.join(MAP).display()));
             if script.is_some() || !job.defsyms.is_empty() {
                 return Err(Error::Invalid("WebAssembly is linked without script and defsyms".to_string()));
             }
@@ -167,6 +184,17 @@ fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> R
     add("-o");
     add(&output.display().to_string());
     Ok(args)
+}
+
+/// The bytes of zeroed data in a map of wasm-ld, whose rows are address, offset, size (hexadecimal) and name.
+fn zeroed(map: &str) -> u64 {
+    let size = |line: &str| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let [_, _, size, name] = columns.as_slice() else { return None };
+        // Rows of input sections read `object:(.bss.name)`.
+        name.starts_with(".bss").then(|| u64::from_str_radix(size, 16).ok())?
+    };
+    map.lines().filter_map(size).sum()
 }
 
 fn object_path(folder: &Path, index: usize) -> PathBuf {

@@ -125,7 +125,8 @@ fn measure_elf(file: &[u8]) -> Result<Sizes, String> {
     Ok(sizes)
 }
 
-/// A module does not say how much zeroed data it has; its linear memory holds that and the heap without a border.
+/// A module does not say how much zeroed data it has: its linear memory holds that and the heap without a border.
+/// [`crate::link`] adds it from the linker's map.
 fn measure_wasm(module: &[u8]) -> Result<Sizes, String> {
     // Ids of the sections in the core specification, section 5.5.2.
     const GLOBAL: u8 = 6;

@@ -220,6 +220,8 @@ _start:
     .functype _start () -> ()
     global.get __stack_pointer
     global.set __stack_pointer
+    i32.const buffer
+    drop
     i32.const table
     call foo
     drop
@@ -228,6 +230,10 @@ _start:
 table:
     .int32 5
     .size table, 4
+    .section .bss.buffer, \"\", @
+buffer:
+    .skip 1000
+    .size buffer, 1000
 ";
 
 #[test]
@@ -252,7 +258,7 @@ fn webassembly() {
 
     job.objects.push(wasm("foo", foo));
     let full = link(&job).unwrap();
-    assert_eq!(full.sizes.stack, 4096);
+    assert_eq!((full.sizes.bss, full.sizes.stack), (1000, 4096));
     job.strip = Strip::All;
     let stripped = link(&job).unwrap();
     assert_eq!(stripped.sizes, full.sizes);
@@ -346,6 +352,15 @@ fn sizes_by_package() {
     assert_eq!(by_symbols.rows.get("fmt"), None);
     assert_eq!((by_symbols.rows["main"].code, by_symbols.total()), (10, with_lines.total()));
     assert_eq!(by_symbols.total(), link(&job).unwrap().sizes);
+}
+
+#[test]
+fn a_missing_symbol_is_reported_at_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = INLINED.replace("    bl runtime.alloc", "    bl main.foo");
+    let error =
+        link(&job(&folder, vec![arm("start", START), arm("main", &text.replace("_start", "_second"))]));
+    assert_eq!(error.unwrap_err().to_string(), "/src/main/main.go:4: linker could not find symbol main.foo");
 }
 
 #[test]
