@@ -12,7 +12,7 @@ BENCH      := $(TARGET_DIR)/bench-avr
 IN_ENV := source scripts/env.sh &&
 
 build: setup
-	@$(IN_ENV) cargo build --quiet
+	@$(IN_ENV) cargo build
 
 test: build bench
 	$(IN_ENV) cargo test --workspace --lib --bins --tests --no-fail-fast

@@ -32,6 +32,8 @@ fail() {
     exit 1
 }
 
+[ -d $program ] || fail "$program is missing"
+
 # What the program promises: how long the LED stays as it is, and what it prints.
 pace=$(sed -n 's/.*time\.Sleep(\(.*\)).*/\1/p' $program/*.go | grep Millisecond | grep -o '[0-9]\+' | head -n 1) ||
     fail "cannot find in $program how long it sleeps"

@@ -355,6 +355,50 @@ fn sizes_by_package() {
 }
 
 #[test]
+fn images_are_those_of_objcopy() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = job(&folder, vec![arm("start", START), arm("main", &MAIN.replace("TABLE", "20"))]);
+    let segments = image::segments(&link(&job).unwrap().bytes).unwrap();
+    let objcopy = |format: &str| {
+        let path = folder.path().join(format);
+        let status =
+            Command::new("llvm-objcopy-22").arg("-O").arg(format).args([&job.output, &path]).status();
+        assert!(status.expect("llvm-objcopy-22 runs (Debian: apt-get install llvm-22)").success());
+        std::fs::read(path).unwrap()
+    };
+    assert_eq!(image::bin::write(&segments).unwrap().data, objcopy("binary"));
+    assert_eq!(image::hex::read(&objcopy("ihex")).unwrap(), segments);
+}
+
+#[test]
+fn boot_loaders_of_the_arduino_core_can_be_read() {
+    let folder = Path::new("/usr/share/arduino/hardware/arduino/avr/bootloaders");
+    let mut read = 0;
+    let mut refused: Vec<String> = Vec::new();
+    for entry in
+        std::fs::read_dir(folder).expect("Arduino's core is there (Debian: apt-get install arduino-core-avr)")
+    {
+        for file in std::fs::read_dir(entry.unwrap().path()).into_iter().flatten() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "hex") {
+                read += 1;
+                if let Err(error) = image::hex::read(&std::fs::read(&path).unwrap()) {
+                    refused.push(format!("{}: {error}", path.file_name().unwrap().display()));
+                }
+            }
+        }
+    }
+    refused.sort();
+    // Two of them really are broken: their code runs into the version bytes at the end of flash.
+    let expected = [
+        "optiboot_atmega168.hex: line 35: data at 0x3ffe is there twice",
+        "optiboot_atmega328.hex: line 35: data at 0x7ffe is there twice",
+    ];
+    assert_eq!(refused, expected);
+    assert!(read > 10, "only {read} files");
+}
+
+#[test]
 fn a_missing_symbol_is_reported_at_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let text = INLINED.replace("    bl runtime.alloc", "    bl main.foo");
