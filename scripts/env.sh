@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the Makefile's commands: puts what scripts/setup.sh installed below .tools/ where programs look for it.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

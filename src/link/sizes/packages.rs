@@ -23,7 +23,8 @@ const UNKNOWN: &str = "(unknown)";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packages {
     pub rows: BTreeMap<String, Sizes>,
-    /// Whether the file had debug information; without, inlined code counts for the package it was inlined into.
+    /// Whether the file had debug information (WebAssembly: names). Without, inlined code counts for the package it
+    /// was inlined into, and the table deserves a warning.
     pub debug: bool,
 }
 
@@ -273,6 +274,7 @@ fn measure_wasm(module: &[u8]) -> Result<Packages, String> {
             _ => {}
         }
     }
+    packages.debug = !names.is_empty();
     for section in &sections {
         let mut other = section.whole.len() as u64;
         if section.id == CODE {

@@ -214,7 +214,7 @@ fn a_program_for_linux_runs() {
 
 const WASM: &str = "
     .globl _start
-    .functype foo (i32) -> (i32)
+    .functype main.foo (i32) -> (i32)
     .globaltype __stack_pointer, i32
 _start:
     .functype _start () -> ()
@@ -223,7 +223,7 @@ _start:
     i32.const buffer
     drop
     i32.const table
-    call foo
+    call main.foo
     drop
     end_function
     .section .rodata.table, \"\", @
@@ -239,9 +239,9 @@ buffer:
 #[test]
 fn webassembly() {
     let foo = "
-        .globl foo
-    foo:
-        .functype foo (i32) -> (i32)
+        .globl main.foo
+    main.foo:
+        .functype main.foo (i32) -> (i32)
         local.get 0
         end_function";
     let wasm = |name: &str, text: &str| assemble("wasm32-unknown-unknown", name, text);
@@ -254,14 +254,19 @@ fn webassembly() {
         ..Job::default()
     };
     let Err(Error::Undefined(missing)) = link(&job) else { panic!() };
-    assert_eq!(missing[0].to_string(), "start: linker could not find symbol foo");
+    assert_eq!(missing[0].to_string(), "start: linker could not find symbol main.foo");
 
     job.objects.push(wasm("foo", foo));
     let full = link(&job).unwrap();
     assert_eq!((full.sizes.bss, full.sizes.stack), (1000, 4096));
+    let by_package = packages::measure(&full.bytes, &|_| None).unwrap();
+    assert!(by_package.debug);
+    assert_eq!(by_package.rows["main"].code, 5);
+    assert_eq!(by_package.total().flash(), full.sizes.flash());
     job.strip = Strip::All;
     let stripped = link(&job).unwrap();
     assert_eq!(stripped.sizes, full.sizes);
+    assert!(!packages::measure(&stripped.bytes, &|_| None).unwrap().debug);
     assert!(stripped.bytes.len() < full.bytes.len());
     let custom = b"target_features".as_slice();
     assert!(!stripped.bytes.windows(custom.len()).any(|window| window == custom));
