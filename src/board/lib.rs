@@ -17,6 +17,8 @@ pub mod target;
 pub mod value;
 
 #[cfg(test)]
+mod mutate;
+#[cfg(test)]
 mod tests;
 
 pub use error::Error;

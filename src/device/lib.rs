@@ -16,6 +16,8 @@ mod svd;
 mod vectors;
 
 #[cfg(test)]
+mod mutate;
+#[cfg(test)]
 mod tests;
 
 pub use error::Error;

@@ -193,7 +193,12 @@ impl<'a> Reader<'a> {
     ) -> Result2<()> {
         let info: &svd::RegisterInfo = register;
         let (fields, size) = self.inherited(info, siblings)?;
-        let bits = size.unwrap_or(32).next_power_of_two().clamp(8, 64);
+        let bits = size.unwrap_or(32);
+        // No program can access such a register at once.
+        if bits == 0 || bits > 64 {
+            return Ok(());
+        }
+        let bits = bits.next_power_of_two().max(8);
         let fields = self.fields(fields.unwrap_or_default(), bits)?;
         let description = info.description.as_deref().map(one_line).unwrap_or_default();
         let kind = Kind::Register(Register { bits, fields });
