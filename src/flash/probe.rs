@@ -1,9 +1,10 @@
 //! Flashing by a debug probe over SWD or JTAG; probe-rs knows the chips and their flash algorithms.
 
+use probe_rs::config::Registry;
 use probe_rs::flashing::{DownloadOptions, FlashProgress, ProgressEvent, ProgressOperation};
 use probe_rs::probe::list::Lister;
-use probe_rs::probe::{DebugProbeInfo, DebugProbeSelector};
-use probe_rs::{Permissions, Session};
+use probe_rs::probe::{DebugProbeInfo, DebugProbeSelector, WireProtocol};
+use probe_rs::{Architecture, Permissions, Session, Target};
 
 use crate::{Error, Image, Phase, Progress};
 
@@ -17,9 +18,10 @@ pub fn program(
     touched: &mut bool,
 ) -> Result<(), Error> {
     progress.phase(Phase::Connecting, 0);
+    let target = target(chip)?;
     let probe = choose(selector)?;
     progress.note(&format!("debug probe {probe}"));
-    let mut session = attach(&probe, chip, khz)?;
+    let mut session = attach(&probe, target, khz)?;
 
     let mut loader = session.target().flash_loader();
     for segment in image.segments() {
@@ -70,13 +72,37 @@ fn names(probes: &[DebugProbeInfo]) -> String {
     }
 }
 
-fn attach(probe: &DebugProbeInfo, chip: &str, khz: Option<u32>) -> Result<Session, Error> {
+fn target(chip: &str) -> Result<Target, Error> {
+    let registry = Registry::from_builtin_families();
+    registry.get_target_by_name(chip).map_err(|e| {
+        let stem: String = chip.chars().take(6).collect();
+        let near: Vec<String> = registry.search_chips(&stem).into_iter().take(8).collect();
+        match near.as_slice() {
+            [] => failed(&format!("no chip {chip:?} is known to flash by debug probe"), &e),
+            _ => Error::Probe(format!("no chip {chip:?} is known; there are {}", near.join(", "))),
+        }
+    })
+}
+
+fn attach(probe: &DebugProbeInfo, target: Target, khz: Option<u32>) -> Result<Session, Error> {
     let mut opened = probe.open().map_err(|e| failed("the debug probe cannot be opened", &e))?;
+    // Some probes have to be told. Arm chips have SWD, nearly all others only JTAG; a probe that knows just one of them
+    // refuses the other and keeps its own.
+    let wires = match target.architecture() {
+        Architecture::Arm => WireProtocol::Swd,
+        _ => WireProtocol::Jtag,
+    };
+    if let Err(e) = opened.select_protocol(wires)
+        && opened.protocol().is_none()
+    {
+        return Err(failed(&format!("the debug probe cannot speak {wires}"), &e));
+    }
     if let Some(khz) = khz {
         opened.set_speed(khz).map_err(|e| failed("the debug probe refuses this speed", &e))?;
     }
-    opened.attach(chip, Permissions::default()).map_err(|e| {
-        failed(&format!("the debug probe cannot attach to {chip}; check the wires and the board's power"), &e)
+    let name = target.name.clone();
+    opened.attach(target, Permissions::default()).map_err(|e| {
+        failed(&format!("the debug probe cannot attach to {name}; check the wires and the board's power"), &e)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Flashing: protocol transcripts, volumes in a directory, and real bootloaders and debug probes in emulators.
 
 mod bench;
+mod probe;
 mod transcript;
 mod upload;
 mod volumes;
@@ -12,6 +13,7 @@ pub fn trials() -> Vec<Trial> {
     let mut all = transcript::trials();
     all.extend(volumes::trials());
     all.extend(upload::trials());
+    all.extend(probe::trials());
     all
 }
 
@@ -20,6 +22,12 @@ pub fn trials() -> Vec<Trial> {
 struct Recorder {
     phases: Vec<String>,
     notes: Vec<String>,
+}
+
+impl Recorder {
+    fn has(&self, phase: &str) -> bool {
+        self.phases.iter().any(|p| p == phase)
+    }
 }
 
 impl flash::Progress for Recorder {
