@@ -104,6 +104,11 @@ pip_install() {
     patiently python3 -m pip install --quiet --disable-pip-version-check --no-deps --target "$new" "$@"
 }
 
+# One set-up at a time: two makes may run side by side.
+mkdir -p "$tools"
+exec 9>"$tools/lock"
+flock 9
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

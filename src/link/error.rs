@@ -147,9 +147,20 @@ impl Error {
     }
 }
 
-/// The warnings in lld's text, one an item.
-pub(crate) fn warnings(text: &str) -> Vec<String> {
-    messages(text, "warning: ").into_iter().map(|message| message.join("\n")).collect()
+/// The warnings in lld's text, one an item. A missing entry is only a warning to ld.lld, but then nothing is live
+/// and the program empty.
+pub(crate) fn warnings(text: &str) -> Result<Vec<String>, Error> {
+    let warnings = messages(text, "warning: ").into_iter().map(|message| message.join("\n"));
+    let one = |warning: String| {
+        let entry = warning.strip_prefix("cannot find entry symbol ").and_then(|rest| rest.split(';').next());
+        match entry {
+            Some(entry) => {
+                Err(Error::Undefined(vec![Undefined { symbol: entry.to_string(), references: vec![] }]))
+            }
+            None => Ok(warning),
+        }
+    };
+    warnings.map(one).collect()
 }
 
 /// Messages of one severity: the first line without `ld.lld: error: `, continuation lines without `>>> `.
@@ -179,6 +190,9 @@ fn read_undefined(message: &[String]) -> Option<Undefined> {
     if let Some((object, symbol)) = first.split_once(": undefined symbol: ") {
         let reference = Reference { source: None, object: object.to_string(), within: None };
         return Some(Undefined { symbol: symbol.to_string(), references: vec![reference] });
+    }
+    if let Some(symbol) = first.strip_prefix("entry symbol not defined (pass --no-entry to suppress): ") {
+        return Some(Undefined { symbol: symbol.to_string(), references: vec![] });
     }
     let symbol = first.strip_prefix("undefined ")?;
     let (_, symbol) = symbol.split_once("symbol: ")?;
@@ -275,6 +289,6 @@ mod tests {
         let text = "ld.lld: warning: w\nld.lld: error: script.ld:3: unexpected token\n>>> FOO\n";
         let Error::Lld(told) = Error::from_lld(text) else { panic!() };
         assert_eq!(told, "script.ld:3: unexpected token\nFOO");
-        assert_eq!(warnings(text), ["w"]);
+        assert_eq!(warnings(text).unwrap(), ["w"]);
     }
 }

@@ -122,7 +122,7 @@ fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<Output, Error> 
                 Flavour::Elf => 0,
                 Flavour::Wasm => fs::read_to_string(folder.path().join(MAP)).map_or(0, |map| zeroed(&map)),
             };
-            Ok(Output { bytes, zeroed, warnings: crate::error::warnings(&text) })
+            Ok(Output { bytes, zeroed, warnings: crate::error::warnings(&text)? })
         }
         Outcome::Failed => Err(Error::from_lld(&text)),
         Outcome::Crashed => Err(Error::Crashed(text)),

@@ -133,6 +133,21 @@ fn a_missing_symbol_names_who_wants_it() {
 }
 
 #[test]
+fn a_missing_entry_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = job(&folder, vec![arm("main", &MAIN.replace("TABLE", "20"))]);
+    job.script = None;
+    assert_eq!(link(&job).unwrap_err().to_string(), "linker could not find symbol _start");
+    job.entry = Some("Reset_Handler".to_string());
+    assert_eq!(link(&job).unwrap_err().to_string(), "linker could not find symbol Reset_Handler");
+    assert!(!job.output.exists());
+
+    let empty = assemble("wasm32-unknown-unknown", "empty", "");
+    let job = Job { flavour: Flavour::Wasm, objects: vec![empty], defsyms: vec![], entry: None, ..job };
+    assert_eq!(link(&job).unwrap_err().to_string(), "linker could not find symbol _start");
+}
+
+#[test]
 fn a_symbol_defined_twice_names_both_places() {
     let folder = tempfile::tempdir().unwrap();
     let main = MAIN.replace("TABLE", "20");
