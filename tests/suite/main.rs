@@ -1,12 +1,28 @@
 //! Runs every suite of case files; `tests/README.md` is the manual.
 
+mod codegen;
 mod flash;
+
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let args = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     libtest_mimic::run(&args, trials).exit();
+}
+
+/// The files of a folder with this extension, sorted.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect();
+    paths.sort();
+    paths
 }
