@@ -106,11 +106,11 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
         main_stack: 0,
         linker: Linker {
             flavour: Flavour::Elf,
-            script: None,
+            script: Some(Source::Tree("boards/ld/linux.ld".to_owned())),
             defsyms: Vec::new(),
             entry: Some("_start".to_owned()),
             assembly: Vec::new(),
-            args: Vec::new(),
+            args: ["--gc-sections", "--no-nmagic", "--no-rosegment"].map(str::to_owned).to_vec(),
         },
         memory: Vec::new(),
         device: None,

@@ -6,9 +6,9 @@ use std::io;
 use crate::root::Root;
 use crate::target::Target;
 
-/// The whole script as text, or `None` where the linker's own layout serves (wasm, hosts).
+/// The whole script as text, or `None` where the linker's own layout serves (wasm).
 ///
-/// A layout that has a MEMORY block of its own, as a user's file may, stays as it is. Besides the regions, a layout may
+/// A layout that has a MEMORY block of its own, as a user's file may, stays as it is, and so does that of a host. Besides the regions, a layout may
 /// use `_stack_size`, the size of the main stack.
 pub fn linker_script(target: &Target, root: &Root) -> io::Result<Option<String>> {
     let Some(source) = &target.linker.script else { return Ok(None) };
@@ -16,7 +16,7 @@ pub fn linker_script(target: &Target, root: &Root) -> io::Result<Option<String>>
     let layout = std::str::from_utf8(&bytes).map_err(|_| {
         io::Error::new(io::ErrorKind::InvalidData, format!("{}: not UTF-8 text", source.display()))
     })?;
-    if layout.lines().any(|line| line.trim_start().starts_with("MEMORY")) {
+    if target.memory.is_empty() || layout.lines().any(|line| line.trim_start().starts_with("MEMORY")) {
         return Ok(Some(layout.to_owned()));
     }
     let mut script = String::from("MEMORY\n{\n");

@@ -191,7 +191,7 @@ impl Default for Relocation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Linker {
     pub flavour: Flavour,
-    /// The layout; [`crate::linker_script`] puts the MEMORY block in front. `None` where lld's own layout serves.
+    /// The layout; [`crate::linker_script`] puts the MEMORY block in front. `None` where lld's own layout serves (wasm).
     pub script: Option<Source>,
     /// Symbols defined on the command line, in order.
     pub defsyms: Vec<(String, u64)>,

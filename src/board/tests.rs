@@ -178,6 +178,8 @@ fn hosts() {
         assert_eq!((target.name.as_str(), target.kind), (name.as_str(), Kind::Host));
         assert_eq!(target.build_tags, [goos, goarch]);
         assert_eq!(target.int_bits, target.pointer_bits);
+        let script = linker_script(&target, &Root::own()).unwrap().unwrap();
+        assert!(script.contains("_globals_start") && !script.contains("MEMORY"));
     }
     assert_eq!(host::target("android", "arm64").unwrap().goos, "linux");
     let text = host::target("linux", "amd46").unwrap_err().to_string();
