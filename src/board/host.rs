@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::suggest;
 use crate::target::{
     CodeModel, Emulator, Flash, Flavour, Format, Gc, Kind, Linker, Llvm, PanicMode, Relocation, Scheduler,
-    Serial, Target,
+    Serial, Source, Target,
 };
 
 /// What differs between the architectures of Linux.
