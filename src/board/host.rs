@@ -16,6 +16,8 @@ struct Arch {
     abi: &'static str,
     pointer_bits: u32,
     max_align: u32,
+    /// Start-up code and stack switching.
+    assembly: &'static [&'static str],
 }
 
 const ARCHES: [Arch; 5] = [
@@ -28,6 +30,7 @@ const ARCHES: [Arch; 5] = [
         pointer_bits: 32,
         // int64 is aligned to four bytes there, in C as in Go.
         max_align: 4,
+        assembly: &[],
     },
     Arch {
         goarch: "amd64",
@@ -37,6 +40,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 64,
         max_align: 8,
+        assembly: &["runtime/asm_linux_amd64.S"],
     },
     Arch {
         goarch: "arm",
@@ -47,6 +51,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 32,
         max_align: 8,
+        assembly: &[],
     },
     Arch {
         goarch: "arm64",
@@ -56,6 +61,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 64,
         max_align: 8,
+        assembly: &[],
     },
     Arch {
         goarch: "riscv64",
@@ -65,6 +71,7 @@ const ARCHES: [Arch; 5] = [
         abi: "lp64d",
         pointer_bits: 64,
         max_align: 8,
+        assembly: &[],
     },
 ];
 
@@ -109,7 +116,7 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
             script: Some(Source::Tree("boards/ld/linux.ld".to_owned())),
             defsyms: Vec::new(),
             entry: Some("_start".to_owned()),
-            assembly: Vec::new(),
+            assembly: arch.assembly.iter().map(|name| Source::Tree((*name).to_owned())).collect(),
             args: ["--gc-sections", "--no-nmagic", "--no-rosegment"].map(str::to_owned).to_vec(),
         },
         memory: Vec::new(),

@@ -178,6 +178,9 @@ fn hosts() {
         assert_eq!((target.name.as_str(), target.kind), (name.as_str(), Kind::Host));
         assert_eq!(target.build_tags, [goos, goarch]);
         assert_eq!(target.int_bits, target.pointer_bits);
+        for file in &target.linker.assembly {
+            file.read(&Root::own()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
         let script = linker_script(&target, &Root::own()).unwrap().unwrap();
         assert!(script.contains("_globals_start") && !script.contains("MEMORY"));
     }
