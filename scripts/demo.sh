@@ -61,6 +61,7 @@ show_led() {
 show_serial() {
     local line
     while IFS= read -r line || [ -n "$line" ]; do
+        line=${line%$'\r'}
         printf '%s\n' "$line" >>"$work/serial"
         printf '  serial: %s\n' "$line"
     done
