@@ -445,7 +445,7 @@ impl Descriptors {
         let size = program.types.size(rtype.repr);
         let (name, target, with_size) = match rtype.equal {
             Some(func) => (format!("type:eq.{}", program.funcs[func].name), func, None),
-            None => match program.func_named("runtime.memequal") {
+            None => match program.func_named("runtime.memequal").filter(|_| rtype.plain_memory) {
                 Some(func) => (format!("type:eq.mem{size}"), func, Some(size)),
                 None => return Const::Zero,
             },
@@ -459,7 +459,7 @@ impl Descriptors {
         let size = program.types.size(key.repr);
         let (name, target, with_size) = match key.hash {
             Some(func) => (format!("type:hash.{}", program.funcs[func].name), func, None),
-            None => match program.func_named("runtime.memhash") {
+            None => match program.func_named("runtime.memhash").filter(|_| key.plain_memory) {
                 Some(func) => (format!("type:hash.mem{size}"), func, Some(size)),
                 None => return Const::Zero,
             },

@@ -2,6 +2,7 @@
 
 mod codegen;
 mod flash;
+mod opt;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ fn main() {
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
+    trials.extend(opt::trials());
     libtest_mimic::run(&args, trials).exit();
 }
 

@@ -32,7 +32,7 @@ pub(super) fn fold(program: &Program, func: &Func, inst: Inst) -> Folded {
         Op::Trunc | Op::Zext | Op::Sext => resize(func, data),
         Op::Bitcast | Op::Inttoptr | Op::Ptrtoint => round_trip(func, data),
         Op::Select => select(func, data),
-        Op::Extract => extract(func, data),
+        Op::Extract => extract(program, func, data),
         Op::PtrAdd => match int(func, data.args[1]) {
             Some(0) => Folded::Value(data.args[0]),
             _ => Keep,
@@ -233,7 +233,7 @@ fn select(func: &Func, data: &InstData) -> Folded {
     }
 }
 
-fn extract(func: &Func, data: &InstData) -> Folded {
+fn extract(program: &Program, func: &Func, data: &InstData) -> Folded {
     let Aux::Int(index) = data.aux else { return Keep };
     let Some(source) = func.def(data.args[0]) else { return Keep };
     match (source.op, &source.aux) {
@@ -241,20 +241,35 @@ fn extract(func: &Func, data: &InstData) -> Folded {
         (Op::Zero, _) => Becomes(Op::Zero, vec![], Aux::None),
         (Op::Insert, &Aux::Int(at)) if at == index => Folded::Value(source.args[1]),
         (Op::Insert, _) => Becomes(Op::Extract, vec![source.args[0]], Aux::Int(index)),
+        (Op::Load, _) => {
+            let types = &program.types;
+            let Some((global, offset)) = address(program, func, source.args[0], 0) else { return Keep };
+            let inner = match types.data(source.ty) {
+                TypeData::Array(elem, _) => types.size(*elem) * index as u64,
+                _ => types.field_offset(source.ty, index as usize),
+            };
+            constant_part(program, global, offset + inner, data.ty)
+        }
         _ => Keep,
     }
 }
 
 /// A load from a constant global gives its initial value.
 fn load(program: &Program, func: &Func, data: &InstData) -> Folded {
-    let Some((global, offset)) = address(program, func, data.args[0], 0) else { return Keep };
+    match address(program, func, data.args[0], 0) {
+        Some((global, offset)) => constant_part(program, global, offset, data.ty),
+        None => Keep,
+    }
+}
+
+fn constant_part(program: &Program, global: ir::GlobalId, offset: u64, ty: Type) -> Folded {
     let global = &program.globals[global];
     if !global.constant || global.external {
         return Keep;
     }
-    match part(program, &global.init, global.ty, offset, data.ty) {
+    match part(program, &global.init, global.ty, offset, ty) {
         Some(Const::Zero) => Becomes(Op::Zero, vec![], Aux::None),
-        Some(Const::Int(number)) if data.ty.is_int() => constant(number, data.ty),
+        Some(Const::Int(number)) if ty.is_int() => constant(number, ty),
         Some(Const::Float(bits)) => Becomes(Op::Fconst, vec![], Aux::Float(bits)),
         Some(Const::Addr(global, 0)) => Becomes(Op::GlobalAddr, vec![], Aux::Global(global)),
         Some(Const::Code(func)) => Becomes(Op::FuncAddr, vec![], Aux::Func(func)),
