@@ -282,3 +282,16 @@ fn a_users_own_board() {
     let Error::Invalid { place, .. } = resolve(path.to_str().unwrap(), &root).unwrap_err() else { panic!() };
     assert_eq!((place.line, place.field.as_str()), (2, "clock"));
 }
+
+#[test]
+fn the_generated_go_parses() {
+    let mut targets: Vec<Target> = names(&Root::own()).iter().map(|name| own(name)).collect();
+    targets.push(host::target("linux", "amd64").unwrap());
+    for target in targets {
+        let files = source::FileSet::default();
+        let id = files.add("board.go", "board.go", machine_go(&target).into_bytes());
+        let mut errors = Vec::new();
+        syntax::parse_file(&files.file(id), syntax::Mode::Full, &mut errors);
+        assert!(errors.is_empty(), "{}: {:?}", target.name, errors.first());
+    }
+}

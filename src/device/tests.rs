@@ -275,3 +275,75 @@ fn no_name_twice() {
         }
     }
 }
+
+/// Everything of a chip and what a program wants of it, methods included, in files of one package.
+fn packages(file: &str) -> [Vec<GoFile>; 2] {
+    let device = chip(file);
+    let everything = generate(&device, "x", None);
+    // All names that could be methods, so that every method is written.
+    let mut names: BTreeSet<String> = device.instances.iter().map(|i| i.name.clone()).collect();
+    for block in &device.blocks {
+        for member in &block.members {
+            let crate::Kind::Register(register) = &member.kind else { continue };
+            for verb in ["Get", "Set"] {
+                names.insert(format!("{verb}{}", member.name));
+                names.extend(register.fields.iter().map(|f| format!("{verb}{}_{}", member.name, f.name)));
+            }
+        }
+    }
+    let methods = generate(&device, "x", Some(&names));
+    [everything, methods]
+}
+
+#[test]
+fn our_parser_takes_it() {
+    for file in CHIPS {
+        for go in packages(file).iter().flatten() {
+            let files = source::FileSet::default();
+            let id = files.add(&go.name, &go.name, go.text.clone().into_bytes());
+            let mut errors = Vec::new();
+            syntax::parse_file(&files.file(id), syntax::Mode::Full, &mut errors);
+            assert!(errors.is_empty(), "{file}: {}: {:?}", go.name, errors.first());
+        }
+    }
+}
+
+/// Go's own compiler checks types and finds names that are declared twice. It has no package runtime/volatile, so one of
+/// the same shape stands in for it.
+#[test]
+fn go_takes_it() {
+    let Ok(version) = std::process::Command::new("go").arg("version").output() else {
+        // Without Go the test above has to do.
+        return;
+    };
+    assert!(version.status.success());
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("go.mod", "module m\n\ngo 1.21\n");
+    let registers = [8, 16, 32, 64].map(|bits| {
+        format!(
+            "type Register{bits} struct{{ Reg uint{bits} }}\n\nfunc (r *Register{bits}) Get() uint{bits} {{ return r.Reg }}\n\
+             func (r *Register{bits}) Set(value uint{bits}) {{ r.Reg = value }}\n"
+        )
+    });
+    write("volatile/volatile.go", &format!("package volatile\n\n{}", registers.join("\n")));
+    for (at, file) in CHIPS.iter().enumerate() {
+        for (kind, files) in packages(file).iter().enumerate() {
+            for go in files {
+                let text = go.text.replace("\"runtime/volatile\"", "\"m/volatile\"");
+                write(&format!("p{at}{kind}/{}", go.name), &text);
+            }
+        }
+    }
+    let built = std::process::Command::new("go")
+        .args(["build", "-trimpath", "-gcflags=-e", "./..."])
+        .current_dir(folder.path())
+        .env("GOFLAGS", "-mod=mod")
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+}
