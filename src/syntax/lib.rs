@@ -6,8 +6,8 @@ pub mod build;
 mod encoding;
 pub mod parser;
 pub mod print;
-mod scanner;
-mod token;
+pub mod scanner;
+pub mod token;
 mod unicode;
 
 pub use parser::{Mode, parse_file};

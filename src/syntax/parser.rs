@@ -133,6 +133,9 @@ impl std::ops::DerefMut for Parser<'_> {
 /// in those that walk the tree.
 const MAX_DEPTH: u32 = 1000;
 
+/// Longer chains of operands, like `a + b + c` and `a.b(c)[d]`, are refused: they make trees that are as deep.
+const MAX_CHAIN: u32 = 10_000;
+
 /// Keywords that begin a statement: good places to go on at after an error in a function.
 const STATEMENT_KEYWORDS: u64 = Token::Break.bit()
     | Token::Const.bit()
@@ -268,16 +271,28 @@ impl<'a> Parser<'a> {
     /// Runs a production that may contain itself; too deep a recursion ends the file.
     fn nested<T>(&mut self, bad: impl FnOnce(&mut Self) -> T, parse: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth >= MAX_DEPTH {
-            if self.tok != Token::Eof {
-                self.syntax_error(&format!("nested more than {MAX_DEPTH} levels deep; simplify the code"));
-                self.scanner.stop();
-            }
+            self.too_deep(MAX_DEPTH);
             return bad(self);
         }
         self.depth += 1;
         let result = parse(self);
         self.depth -= 1;
         result
+    }
+
+    fn too_deep(&mut self, levels: u32) {
+        if self.tok != Token::Eof {
+            self.syntax_error(&format!("nested more than {levels} levels deep; simplify the code"));
+            self.scanner.stop();
+        }
+    }
+
+    /// Counts a link of a chain.
+    fn link(&mut self, links: &mut u32) {
+        *links += 1;
+        if *links > MAX_CHAIN {
+            self.too_deep(MAX_CHAIN);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------ nodes

@@ -16,15 +16,88 @@ pub fn exprs(tree: &Tree, list: &[ExprId]) -> String {
     out
 }
 
+/// Chains like `a + b + c` and `a.b(c)[d]` lean to the left and may be long, so they are walked without recursion: down
+/// to the first operand, and up again writing what follows it.
 fn write_expr(out: &mut String, tree: &Tree, id: ExprId) {
+    let mut chain = Vec::new();
+    let mut first = id;
+    while let Some(left) = left_operand(tree, first) {
+        chain.push(first);
+        first = left;
+    }
+    write_operand(out, tree, first);
+    for &id in chain.iter().rev() {
+        write_rest(out, tree, id);
+    }
+}
+
+fn left_operand(tree: &Tree, id: ExprId) -> Option<ExprId> {
+    match tree[id].kind {
+        ExprKind::Selector { x, .. }
+        | ExprKind::Index { x, .. }
+        | ExprKind::Slice { x, .. }
+        | ExprKind::Assert { x, .. }
+        | ExprKind::TypeGuard { x, .. }
+        | ExprKind::Call { fun: x, .. }
+        | ExprKind::Binary { x, .. } => Some(x),
+        _ => None,
+    }
+}
+
+/// What follows the left operand.
+fn write_rest(out: &mut String, tree: &Tree, id: ExprId) {
+    match tree[id].kind {
+        ExprKind::Selector { sel, .. } => {
+            out.push('.');
+            out.push_str(sel.as_str());
+        }
+        ExprKind::Index { args, .. } => {
+            out.push('[');
+            write_list(out, tree, tree.exprs(args));
+            out.push(']');
+        }
+        ExprKind::Slice { full, lo, hi, max, .. } => {
+            out.push('[');
+            write_option(out, tree, lo);
+            out.push(':');
+            write_option(out, tree, hi);
+            if full {
+                out.push(':');
+                write_option(out, tree, max);
+            }
+            out.push(']');
+        }
+        ExprKind::Assert { ty, .. } => {
+            out.push_str(".(");
+            write_expr(out, tree, ty);
+            out.push(')');
+        }
+        ExprKind::TypeGuard { .. } => out.push_str(".(type)"),
+        ExprKind::Call { dots, args, .. } => {
+            out.push('(');
+            write_list(out, tree, tree.exprs(args));
+            if dots {
+                out.push_str("...");
+            }
+            out.push(')');
+        }
+        ExprKind::Binary { op, y, .. } => {
+            out.push(' ');
+            out.push_str(op.as_str());
+            out.push(' ');
+            write_expr(out, tree, y);
+        }
+        _ => {}
+    }
+}
+
+fn write_operand(out: &mut String, tree: &Tree, id: ExprId) {
     match tree[id].kind {
         ExprKind::Bad => out.push_str("<bad expr>"),
         ExprKind::Name(name) => out.push_str(name.as_str()),
         ExprKind::Literal { text, .. } => out.push_str(tree.text(text)),
         ExprKind::Composite { ty, elems, .. } => {
-            if let Some(ty) = ty {
-                write_expr(out, tree, ty);
-            }
+            write_option(out, tree, ty);
             out.push_str(if elems.is_empty() { "{}" } else { "{…}" });
         }
         ExprKind::KeyValue { key, value } => {
@@ -41,58 +114,9 @@ fn write_expr(out: &mut String, tree: &Tree, id: ExprId) {
             write_expr(out, tree, x);
             out.push(')');
         }
-        ExprKind::Selector { x, sel } => {
-            write_expr(out, tree, x);
-            out.push('.');
-            out.push_str(sel.as_str());
-        }
-        ExprKind::Index { x, args, .. } => {
-            write_expr(out, tree, x);
-            out.push('[');
-            write_list(out, tree, tree.exprs(args));
-            out.push(']');
-        }
-        ExprKind::Slice { full, x, lo, hi, max } => {
-            write_expr(out, tree, x);
-            out.push('[');
-            write_option(out, tree, lo);
-            out.push(':');
-            write_option(out, tree, hi);
-            if full {
-                out.push(':');
-                write_option(out, tree, max);
-            }
-            out.push(']');
-        }
-        ExprKind::Assert { x, ty, .. } => {
-            write_expr(out, tree, x);
-            out.push_str(".(");
-            write_expr(out, tree, ty);
-            out.push(')');
-        }
-        ExprKind::TypeGuard { x, .. } => {
-            write_expr(out, tree, x);
-            out.push_str(".(type)");
-        }
-        ExprKind::Call { dots, fun, args, .. } => {
-            write_expr(out, tree, fun);
-            out.push('(');
-            write_list(out, tree, tree.exprs(args));
-            if dots {
-                out.push_str("...");
-            }
-            out.push(')');
-        }
         ExprKind::Unary { op, x } => {
             out.push_str(op.as_str());
             write_expr(out, tree, x);
-        }
-        ExprKind::Binary { op, x, y } => {
-            write_expr(out, tree, x);
-            out.push(' ');
-            out.push_str(op.as_str());
-            out.push(' ');
-            write_expr(out, tree, y);
         }
         ExprKind::Star(x) => {
             out.push('*');
@@ -136,6 +160,13 @@ fn write_expr(out: &mut String, tree: &Tree, id: ExprId) {
             out.push_str("...");
             write_expr(out, tree, elem);
         }
+        ExprKind::Selector { .. }
+        | ExprKind::Index { .. }
+        | ExprKind::Slice { .. }
+        | ExprKind::Assert { .. }
+        | ExprKind::TypeGuard { .. }
+        | ExprKind::Call { .. }
+        | ExprKind::Binary { .. } => write_rest(out, tree, id),
     }
 }
 

@@ -3,6 +3,7 @@
 mod codegen;
 mod flash;
 mod opt;
+mod syntax;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ fn main() {
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(opt::trials());
+    trials.extend(syntax::trials());
     libtest_mimic::run(&args, trials).exit();
 }
 

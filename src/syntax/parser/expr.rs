@@ -33,10 +33,12 @@ impl Parser<'_> {
 
     /// What follows the left operand `x`, as far as operators bind tighter than `prec`.
     pub(super) fn binary_rest(&mut self, mut x: ExprId, prec: u8) -> ExprId {
+        let mut links = 0;
         while matches!(self.tok, Token::Operator | Token::Star)
             && self.prec > prec
             && let Op::Binary(op) = self.op
         {
+            self.link(&mut links);
             let pos = self.pos();
             self.next();
             let right = self.unary_expr();
@@ -156,8 +158,13 @@ impl Parser<'_> {
 
     /// What follows an operand: selectors, indices, slices, assertions, arguments, composite literal values.
     pub(super) fn primary_rest(&mut self, mut x: ExprId) -> ExprId {
+        let mut links = 0;
         loop {
             let pos = self.pos();
+            if !matches!(self.tok, Token::Dot | Token::Lbrack | Token::Lparen | Token::Lbrace) {
+                return x;
+            }
+            self.link(&mut links);
             match self.tok {
                 Token::Dot => {
                     self.next();
@@ -165,11 +172,11 @@ impl Parser<'_> {
                 }
                 Token::Lbrack => {
                     self.next();
-                    x = self.index_or_slice(x, pos);
+                    x = self.nested(Self::bad_expr, |parser| parser.index_or_slice(x, pos));
                 }
                 Token::Lparen => {
                     self.next();
-                    x = self.arguments(x, pos);
+                    x = self.nested(Self::bad_expr, |parser| parser.arguments(x, pos));
                 }
                 Token::Lbrace => {
                     let ty = self.tree.unparen(x);

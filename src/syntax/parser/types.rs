@@ -336,7 +336,9 @@ impl Parser<'_> {
             Some(first) => first,
             None => self.type_term(),
         };
+        let mut links = 0;
         while self.at_op(UNION) {
+            self.link(&mut links);
             let pos = self.pos();
             self.next();
             let y = self.type_term();
