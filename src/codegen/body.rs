@@ -4,7 +4,7 @@ use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{CallSiteValue, PhiValue, PointerValue};
 use ir::entity::Entity;
-use ir::{Block, Func, FuncId, InstData, Signature, Target, Type, Value};
+use ir::{Block, Func, FuncId, InstData, LocId, Signature, Target, Type, Value};
 
 use crate::abi::{Abi, Pass};
 use crate::attributes::enum_attribute;
@@ -60,6 +60,10 @@ pub fn emit<'c>(unit: &Unit<'c, '_>, id: FuncId) -> Result<(), Error> {
         blocks: func.blocks.keys().map(|_| None).collect(),
         results: Vec::new(),
     };
+    if let Some(debug) = &unit.debug {
+        debug.attach(id, declared.value);
+        body.b.set_location(debug.location(id, LocId::default()));
+    }
     let arguments = body.arguments(declared.value.get_params());
     // LLVM's entry block has no predecessors and phis come first: one that is jumped to needs a block before it.
     let entered_again = order.iter().any(|&block| successors(func, block).any(|to| to == func.entry()));
@@ -88,7 +92,11 @@ pub fn emit<'c>(unit: &Unit<'c, '_>, id: FuncId) -> Result<(), Error> {
     for &block in &order {
         body.b.position_at_end(body.llvm_block(block));
         for &inst in &func.blocks[block].insts {
-            ops::emit(&mut body, &func.insts[inst])?;
+            let data = &func.insts[inst];
+            if let Some(debug) = &unit.debug {
+                body.b.set_location(debug.location(id, data.loc));
+            }
+            ops::emit(&mut body, data)?;
         }
     }
     Ok(())

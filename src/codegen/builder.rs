@@ -53,11 +53,8 @@ impl<'u, 'c, 'p> Builder<'u, 'c, 'p> {
     pub fn block(&self) -> BasicBlock<'c> {
         self.raw.get_insert_block().expect("a positioned builder")
     }
-    pub fn set_location(&self, location: Option<DILocation<'c>>) {
-        match location {
-            Some(location) => self.raw.set_current_debug_location(location),
-            None => self.raw.unset_current_debug_location(),
-        }
+    pub fn set_location(&self, location: DILocation<'c>) {
+        self.raw.set_current_debug_location(location);
     }
 
     // Constants.

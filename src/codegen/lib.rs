@@ -11,6 +11,7 @@ mod attributes;
 mod body;
 mod builder;
 mod builtins;
+mod debug;
 mod error;
 mod globals;
 mod intrinsics;

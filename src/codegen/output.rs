@@ -80,6 +80,9 @@ fn emit_part(program: &Program, options: &Options, part: &Part, output: Output) 
     for &id in &unit.defined {
         body::emit(&unit, id)?;
     }
+    if let Some(debug) = &unit.debug {
+        debug.finish();
+    }
     verify(&unit)?;
     optimise(&unit)?;
     if options.function_sections && options.machine.is_elf() {

@@ -6,7 +6,7 @@ use ir::{
 };
 use object::{Object, ObjectSymbol};
 
-use crate::{Machine, Opt, Options, emit};
+use crate::{Error, Machine, Opt, Options, assemble, emit, emit_asm, emit_llvm_ir, emit_units};
 
 fn machine(triple: &str, cpu: &str, features: &str, abi: &str) -> Machine {
     Machine {
@@ -182,4 +182,123 @@ fn every_target_gives_an_object() {
             assert!(missing.is_empty(), "{triple} {opt:?}: no builtins: {missing:?}");
         }
     }
+}
+
+/// One function inlined into another: positions and the call chain are in the object.
+const INLINED: &str = r#"
+target ptr=8 int=8 align=8
+level lowered
+file "main.go"
+file "lib.go"
+loc !1 = 0:10:1
+loc !2 = 0:12:5
+loc !3 = 1:20:1
+loc !4 = 1:42:9 inlined !2 @lib.twice
+
+func @main.f(v0: i32) -> i32 exported symbol "f" !1 {
+b0:
+  v1 = mul.i32 v0, v0 !4
+  v2 = call.i32 @lib.other(v1) !2
+  ret v2 !2
+}
+func @lib.other(v0: i32) -> i32 noinline !3 {
+b0:
+  v1 = iconst.i32 3
+  v2 = udiv.i32 v0, v1 !3
+  ret v2
+}
+func @lib.twice(v0: i32) -> i32 !3 {
+b0:
+  v1 = mul.i32 v0, v0 !3
+  ret v1
+}
+"#;
+
+#[test]
+fn debug_information_has_lines_and_inlined_calls() {
+    let program = ir::text::read_program(INLINED).unwrap();
+    for opt in [Opt::None, Opt::MinSize] {
+        let machine = machine("x86_64-unknown-linux-gnu", "", "", "");
+        let options = Options { machine, opt, debug: true, function_sections: true };
+        let object = emit(&program, &options).unwrap();
+        let file = object::File::parse(&*object).unwrap();
+        let load = |id: gimli::SectionId| -> Result<_, gimli::Error> {
+            use object::ObjectSection;
+            let data =
+                file.section_by_name(id.name()).and_then(|s| s.uncompressed_data().ok()).unwrap_or_default();
+            Ok(data)
+        };
+        let sections = gimli::DwarfSections::load(load).unwrap();
+        let dwarf = sections.borrow(|data| gimli::EndianSlice::new(data, gimli::LittleEndian));
+        let header = dwarf.units().next().unwrap().unwrap();
+        let unit = dwarf.unit(header).unwrap();
+        let mut tags = Vec::new();
+        let mut entries = unit.entries();
+        while let Some(entry) = entries.next_dfs().unwrap() {
+            tags.push(entry.tag());
+        }
+        assert!(tags.contains(&gimli::DW_TAG_inlined_subroutine), "{opt:?}: {tags:?}");
+        let mut rows = unit.line_program.clone().unwrap().rows();
+        let mut lines = Vec::new();
+        while let Some((_, row)) = rows.next_row().unwrap() {
+            lines.extend(row.line().map(|line| line.get()));
+        }
+        for line in [12, 42, 20] {
+            assert!(lines.contains(&line), "{opt:?}: no line {line} in {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn units_link_by_hidden_symbols() {
+    let program = ir::text::read_program(INLINED).unwrap();
+    let machine = machine("x86_64-unknown-linux-gnu", "", "", "");
+    let options = Options { machine, ..Options::default() };
+    let ids: Vec<FuncId> = program.funcs.keys().collect();
+    let objects = emit_units(&program, &options, &[vec![ids[0]], vec![ids[1], ids[2]]], 2).unwrap();
+    let symbols = |index: usize, undefined: bool| -> Vec<String> {
+        let file = object::File::parse(&*objects[index]).unwrap();
+        let symbols = file.symbols().filter(|s| s.is_global() || s.is_undefined());
+        symbols.filter(|s| s.is_undefined() == undefined).map(|s| s.name().unwrap().to_string()).collect()
+    };
+    assert_eq!(symbols(0, false), ["f"]);
+    assert!(symbols(0, true).contains(&"lib.other".to_string()));
+    assert_eq!(symbols(1, false), ["lib.other", "lib.twice"]);
+}
+
+#[test]
+fn mistakes_are_errors() {
+    let x86 = machine("x86_64-unknown-linux-gnu", "", "", "");
+    let program = |text: &str| ir::text::read_program(text).unwrap();
+    let options = |machine: &Machine| Options { machine: machine.clone(), ..Options::default() };
+
+    let unknown = machine("z80-unknown-unknown", "", "", "");
+    let error = emit(&program(INLINED), &options(&unknown)).unwrap_err();
+    assert!(matches!(error, Error::UnknownTarget { .. }), "{error}");
+    let narrow = machine("thumbv6m-unknown-unknown-eabi", "", "", "");
+    let error = emit(&program(INLINED), &options(&narrow)).unwrap_err();
+    assert!(error.to_string().contains("4 bytes"), "{error}");
+    let error = emit(&Program::new(TargetLayout::BITS64), &options(&x86)).unwrap_err();
+    assert!(error.to_string().contains("lower it first"), "{error}");
+
+    let error = assemble("\tfrobnicate %eax\n", &x86).unwrap_err();
+    assert!(error.to_string().contains("frobnicate"), "{error}");
+    let broken = "target ptr=8 int=8 align=8\nlevel lowered\n\
+                  func @f() exported {\nb0:\n  asm \"frobnicate\", \"\"\n  ret\n}\n";
+    let broken = broken.replace("\"frobnicate\", ", "\"frobnicate\" ");
+    let error = emit(&program(&broken), &options(&x86)).unwrap_err();
+    assert!(error.to_string().contains("invalid instruction mnemonic"), "{error}");
+    let grow = "target ptr=8 int=8 align=8\nlevel lowered\n\
+                func @f() -> i64 exported {\nb0:\n  v0 = intrinsic.i64 memory_size()\n  ret v0\n}\n";
+    let error = emit(&program(grow), &options(&x86)).unwrap_err();
+    assert!(matches!(error, Error::Unsupported { .. }), "{error}");
+}
+
+#[test]
+fn texts_show_the_program() {
+    let machine = machine("x86_64-unknown-linux-gnu", "", "", "");
+    let program = ir::text::read_program(INLINED).unwrap();
+    let options = Options { machine, ..Options::default() };
+    assert!(emit_llvm_ir(&program, &options).unwrap().contains("define"));
+    assert!(String::from_utf8(emit_asm(&program, &options).unwrap()).unwrap().contains("imull"));
 }

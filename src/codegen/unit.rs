@@ -10,9 +10,10 @@ use ir::entity::Entity;
 use ir::{FuncId, GlobalId, Program};
 
 use crate::abi::Abi;
+use crate::debug::DebugInfo;
 use crate::error::Error;
 use crate::layouts::Layouts;
-use crate::machine::{Arch, Options};
+use crate::machine::{Arch, Opt, Options};
 use crate::{attributes, globals};
 
 /// Which part of the program a module holds.
@@ -30,6 +31,7 @@ pub struct Unit<'c, 'p> {
     pub machine: TargetMachine,
     pub module: Module<'c>,
     pub layouts: Layouts<'c, 'p>,
+    pub debug: Option<DebugInfo<'c, 'p>>,
     pub funcs: Vec<Declared<'c>>,
     /// Addresses of the globals.
     pub globals: Vec<PointerValue<'c>>,
@@ -71,6 +73,9 @@ impl<'c, 'p> Unit<'c, 'p> {
         let layouts = Layouts::new(ctx, &program.types, arch);
         check_pointer_size(&layouts, &machine, options)?;
 
+        let optimised = options.opt != Opt::None;
+        let debug = options.debug.then(|| DebugInfo::new(ctx, &module, program, optimised));
+
         let all: Vec<FuncId> = program.funcs.keys().collect();
         let funcs = match part {
             Part::Whole => &all,
@@ -84,6 +89,7 @@ impl<'c, 'p> Unit<'c, 'p> {
             machine,
             module,
             layouts,
+            debug,
             funcs: Vec::new(),
             globals: Vec::new(),
             defined,
