@@ -130,9 +130,19 @@ impl Descriptors {
         self.read.contains(&(ty, field))
     }
 
-    /// Whether live code reads what follows the head in descriptors of this layout.
-    fn reads_part(&self, ty: Type, first: usize, fields: usize) -> bool {
-        (first..fields).any(|field| self.reads(ty, field as u32))
+    /// Whether live code reads what follows the head in descriptors of this layout. Structs within structs make no
+    /// difference: Go code wraps single words.
+    fn reads_part(&self, program: &Program, ty: Type) -> bool {
+        let shape = flat(program, ty);
+        self.read.iter().any(|&(read, field)| {
+            field > 0 && program.types.fields(read)[0] == self.head && flat(program, read) == shape
+        })
+    }
+
+    /// Whether live code reads a field of structs of this layout.
+    fn reads_any(&self, program: &Program, ty: Type) -> bool {
+        let shape = flat(program, ty);
+        self.read.iter().any(|&(read, _)| flat(program, read) == shape)
     }
 
     /// Gives all descriptors their contents, replaces their mention in initial values.
@@ -245,7 +255,16 @@ impl Descriptors {
         let mut all = vec![self.head];
         all.extend(&fields);
         let whole = program.types.structure(&all);
-        let used = self.reads_part(whole, 1, all.len());
+        let mut used = self.reads_part(program, whole);
+        // Structs and interfaces look alike from outside; their entries do not.
+        let entry = match rtype.kind {
+            Kind::Struct => Some(program.types.structure(&[Type::PTR, Type::PTR, word])),
+            Kind::Interface => Some(program.types.structure(&[Type::I32, Type::I32])),
+            _ => None,
+        };
+        if let Some(entry) = entry {
+            used &= self.reads_any(program, entry);
+        }
         // Where methods follow, readers find them behind the part.
         if !used && !self.wants_methods(rtype) {
             return;
@@ -577,6 +596,21 @@ fn note_all(program: &Program, ty: Type, read: &mut BTreeSet<(Type, u32)>) {
             note_all(program, field, read);
         }
     }
+}
+
+/// The scalars that a type consists of.
+fn flat(program: &Program, ty: Type) -> Vec<Type> {
+    let mut list = Vec::new();
+    fn walk(program: &Program, ty: Type, list: &mut Vec<Type>) {
+        match program.types.data(ty) {
+            TypeData::Struct(fields) => fields.iter().for_each(|&field| walk(program, field, list)),
+            // Longer ones are not part of descriptors.
+            TypeData::Array(elem, len) if *len <= 8 => (0..*len).for_each(|_| walk(program, *elem, list)),
+            _ => list.push(ty),
+        }
+    }
+    walk(program, ty, &mut list);
+    list
 }
 
 /// abi.Name: flags, length as a varint, bytes, and the same for the tag.

@@ -7,6 +7,7 @@ mod expand;
 pub mod pipeline;
 
 mod descriptor;
+mod escape;
 mod lower_alloc;
 mod lower_checks;
 mod lower_closures;

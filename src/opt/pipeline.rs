@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, remove_checks,
+    escape, lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, remove_checks,
     runtime_flags, simplify, unwind,
 };
 
@@ -118,6 +118,7 @@ pub const PASSES: &[Pass] = &[
     pass("lower_ifaces", lower_ifaces::run),
     pass("lower_closures", lower_closures::run),
     optional("remove_checks", remove_checks::run),
+    optional("escape", escape::run),
     pass("lower_checks", lower_checks::run),
     pass("lower_defer", lower_defer::run),
     pass("lower_alloc", lower_alloc::run),
@@ -133,6 +134,10 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("runtime_flags", "simplify", "branches on the flags are folded there"),
     ("simplify", "reach-2", "folded branches drop calls"),
     ("remove_checks", "lower_checks", "a check is one operation only before lowering"),
+    ("lower_ifaces", "escape", "boxes are allocations only then"),
+    ("lower_closures", "escape", "closure records are allocations only then"),
+    ("escape", "lower_defer", "a deferred func value may stay on the stack; its record hides that"),
+    ("escape", "lower_alloc", "what is left is for the heap"),
     ("lower_checks", "unwind", "failed checks call functions that unwind"),
     ("lower_ifaces", "remove_checks", "method calls check their interface for nil"),
     ("lower_closures", "remove_checks", "calls of func values check them for nil"),
