@@ -94,7 +94,7 @@ pub struct FuncLitInfo {
 }
 
 /// The facts about one tree. All tables are indexed by the ids of that tree.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Info {
     pub(crate) exprs: Vec<TypeAndMode>,
     /// Definitions and uses of names; for a selector the object of a qualified identifier.

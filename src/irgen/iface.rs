@@ -1,0 +1,85 @@
+//! Which methods interface calls can reach: rapid type analysis inside the worklist. A method becomes reachable when its
+//! type is converted to an interface somewhere and a method of its name is called through an interface somewhere.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use source::Name;
+use types::{MethodLookup, PackageId, TypeId};
+
+use crate::program::Gen;
+
+/// A method's name; unexported ones with their package.
+type Key = (Name, PackageId);
+
+#[derive(Default)]
+pub(crate) struct Dispatch {
+    converted: FxHashSet<TypeId>,
+    called: FxHashSet<Key>,
+    /// Methods of converted types that nobody has called yet.
+    waiting: FxHashMap<Key, Vec<Candidate>>,
+    /// Methods whose wrappers are to be made.
+    ready: Vec<Candidate>,
+    /// Values of any type can come out of interfaces (package reflect).
+    pub reflects: bool,
+    pub compared: bool,
+}
+
+struct Candidate {
+    ty: TypeId,
+    /// Index in the method set.
+    index: usize,
+    name: Name,
+    found: MethodLookup,
+}
+
+impl Gen<'_> {
+    /// A value of a concrete type is converted to an interface.
+    pub fn converted_to_interface(&mut self, ty: TypeId) {
+        if !self.dispatch.converted.insert(ty) {
+            return;
+        }
+        let set = self.store().method_set(ty);
+        if set.is_empty() {
+            return;
+        }
+        self.describe_methods(ty, &set);
+        for (index, entry) in set.into_iter().enumerate() {
+            let key = (entry.name, entry.pkg);
+            let candidate = Candidate { ty, index, name: entry.name, found: entry.lookup };
+            if self.dispatch.called.contains(&key) {
+                self.dispatch.ready.push(candidate);
+            } else {
+                self.dispatch.waiting.entry(key).or_default().push(candidate);
+            }
+        }
+    }
+
+    /// Method `index` of an interface type is called.
+    pub fn method_called(&mut self, iface: TypeId, index: u32) {
+        let Some(method) = self.iface_methods(iface).get(index as usize).cloned() else { return };
+        let key = (method.name, method.pkg);
+        if self.dispatch.called.insert(key)
+            && let Some(waiting) = self.dispatch.waiting.remove(&key)
+        {
+            self.dispatch.ready.extend(waiting);
+        }
+    }
+
+    /// Makes the wrappers of methods that became reachable. Returns whether there were any.
+    pub fn generate_wrappers(&mut self) -> bool {
+        let ready = std::mem::take(&mut self.dispatch.ready);
+        let any = !ready.is_empty();
+        for method in ready {
+            let code = self.interface_wrapper(method.ty, &method.found, method.name);
+            let rtype = self.rtype(method.ty);
+            if let Some(entry) = self.program.rtypes[rtype].methods.get_mut(method.index) {
+                entry.code = code;
+            }
+        }
+        any
+    }
+
+    /// Interfaces are compared: types need equality functions.
+    pub fn interfaces_compared(&mut self) {
+        self.dispatch.compared = true;
+    }
+}
