@@ -269,7 +269,7 @@ typedef struct {
 typedef struct {
     avr_irq_t *irq;
     int level;
-    double at;
+    avr_cycle_count_t at;
 } drive_t;
 
 static drive_t drives[256];
@@ -311,9 +311,11 @@ static void watch(const char *name, int led) {
 static void add_drive(const char *text) {
     char name[3];
     drive_t d;
-    if (drive_count == sizeof drives / sizeof *drives || sscanf(text, "%2[A-Z0-9]=%d@%lf", name, &d.level, &d.at) != 3)
+    double seconds;
+    if (drive_count == sizeof drives / sizeof *drives || sscanf(text, "%2[A-Z0-9]=%d@%lf", name, &d.level, &seconds) != 3)
         die("--drive wants PIN=LEVEL@SECONDS, as in D2=0@0.25, not %s", text);
     d.irq = pin_irq(name);
+    d.at = seconds * avr->frequency;
     unsigned i = drive_count++;
     for (; i > 0 && drives[i - 1].at > d.at; i--)
         drives[i] = drives[i - 1];
@@ -361,6 +363,8 @@ static int run(double limit) {
     for (;;) {
         int state = avr_run(avr);
         feed_uart();
+        for (; drive_next < drive_count && drives[drive_next].at <= avr->cycle; drive_next++)
+            avr_raise_irq(drives[drive_next].irq, drives[drive_next].level);
         if (avr->cycle >= next || state == cpu_Done || state == cpu_Crashed) {
             double now = (double)avr->cycle / avr->frequency;
             next = avr->cycle + tick;
@@ -375,8 +379,6 @@ static int run(double limit) {
                 return STATUS_SIGNAL + caught;
             if (limit > 0 && now >= limit)
                 return STATUS_LIMIT;
-            for (; drive_next < drive_count && drives[drive_next].at <= now; drive_next++)
-                avr_raise_irq(drives[drive_next].irq, drives[drive_next].level);
             poll_host();
             if (realtime)
                 throttle();
@@ -405,7 +407,7 @@ int main(int argc, char **argv) {
         case 'p': link_name = optarg; break;
         case 't': realtime = 1; break;
         case 'w': watched = optarg; break;
-        case 'o': watch_out = fopen(optarg, "w"); if (!watch_out) die("%s: %s", optarg, strerror(errno)); break;
+        case 'o': watch_out = fopen(optarg, "w"); if (!watch_out) die("%s: %s", optarg, strerror(errno)); setvbuf(watch_out, NULL, _IOLBF, 0); break;
         case 'L': led = optarg; break;
         case 'D': if (drive_args == 256) die("too many --drive"); drive[drive_args++] = optarg; break;
         case 'l': limit = strtod(optarg, NULL); break;

@@ -1,4 +1,5 @@
-/* The application of the flashing tests: greets, answers every byte with its successor, ends with status 3 on 'q'. */
+/* The application of the flashing tests: greets, answers every byte with its successor and a rising edge at INT0 with
+   '!', toggles B5 with every byte, ends with status 3 on 'q'. */
 
 #include <avr/interrupt.h>
 #include <avr/io.h>
@@ -10,6 +11,10 @@ static void send(char c) {
     UDR0 = c;
 }
 
+ISR(INT0_vect) {
+    send('!');
+}
+
 int main(void) {
     UCSR0A = 1 << U2X0;
     UBRR0 = 16; /* 115200 baud at 16 MHz */
@@ -17,6 +22,9 @@ int main(void) {
     for (const char *s = "hello\r\n"; *s; s++)
         send(*s);
     DDRB = 1 << 5;
+    EICRA = 1 << ISC01 | 1 << ISC00;
+    EIMSK = 1 << INT0;
+    sei();
     for (;;) {
         while (!(UCSR0A & 1 << RXC0))
             ;

@@ -103,13 +103,14 @@ fn answer(request: &str, chip: &mut Chip, line: &mut Line) -> io::Result<Option<
             ok
         }
         "Am" => {
-            (fields.take(4)?, fields.take(8)?);
+            // Device, access port, CSW: there is one of each.
+            let _ = (fields.take(4)?, fields.take(8)?);
             let address = fields.take(8)?;
             let bytes = chip.read_memory(address, fields.take(8)? as usize)?;
             Ok(Some(bytes.iter().map(|b| format!("{b:02x}")).collect()))
         }
         "AM" => {
-            (fields.take(4)?, fields.take(8)?, fields.take(2)?);
+            let _ = (fields.take(4)?, fields.take(8)?, fields.take(2)?);
             let (address, length) = (fields.take(8)?, fields.take(8)? as usize);
             let data = decode(fields.0).filter(|d| d.len() == length);
             let data =

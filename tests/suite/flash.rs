@@ -1,17 +1,25 @@
 //! Flashing: protocol transcripts, volumes in a directory, and real bootloaders and debug probes in emulators.
 
 mod bench;
+mod noise;
 mod probe;
 mod transcript;
 mod upload;
 mod volumes;
 
-use flash::{BoardState, Failure, Outcome};
+use std::io;
+use std::process::ExitStatus;
+
+use flash::{BoardState, Failure, Host, Outcome, Volume};
 use libtest_mimic::Trial;
+use serial::fake::Fake;
+use serial::{Port, PortInfo};
 
 pub fn trials() -> Vec<Trial> {
     let mut all = transcript::trials();
     all.extend(volumes::trials());
+    all.extend(noise::trials());
+    all.extend(bench::trials());
     all.extend(upload::trials());
     all.extend(probe::trials());
     all
@@ -86,4 +94,26 @@ fn fails(result: Result<Outcome, Failure>, board: BoardState, parts: &[&str]) ->
     let text = failure.to_string();
     ensure(parts.iter().all(|p| text.contains(p)), || format!("expected {parts:?} in: {text}"))?;
     ensure(failure.board == board, || format!("the board is {:?}: {text}", failure.board))
+}
+
+/// A computer with one port and nothing else.
+struct Desk(Option<Fake>);
+
+impl Host for Desk {
+    fn open(&mut self, _port: &str, _baud: u32) -> io::Result<Box<dyn Port>> {
+        let port = self.0.take().ok_or_else(|| io::Error::other("opened twice"))?;
+        Ok(Box::new(port))
+    }
+
+    fn ports(&mut self) -> Vec<PortInfo> {
+        Vec::new()
+    }
+
+    fn volumes(&mut self) -> io::Result<Vec<Volume>> {
+        Ok(Vec::new())
+    }
+
+    fn run(&mut self, _words: &[String]) -> io::Result<ExitStatus> {
+        Err(io::Error::other("no programs here"))
+    }
 }

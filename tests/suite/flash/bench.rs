@@ -1,9 +1,60 @@
 //! Arduinos on the simulated desk (`tests/bench-avr`): built once, started with a real bootloader, reached by a port.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+
+use libtest_mimic::{Failed, Trial};
+
+use super::ensure;
+
+pub fn trials() -> Vec<Trial> {
+    fn trial(name: &str, run: fn() -> Result<(), String>) -> Trial {
+        Trial::test(format!("flash::bench::{name}"), move || run().map_err(Failed::from))
+    }
+    vec![trial("stdio_pins_and_status", stdio_pins_and_status), trial("limits", limits)]
+}
+
+/// Runs the bench with these options on the greeting program, its UART on standard input and output.
+fn run(options: &[&str], input: &[u8]) -> Result<(Option<i32>, String, String), String> {
+    let tools = built()?;
+    let mut child = Command::new(tools.join("bench-avr"))
+        .args(["-m", "atmega328p", "--app"])
+        .arg(tools.join("hello-atmega328p.elf"))
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("bench-avr: {e}"))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input).map_err(|e| e.to_string())?;
+    }
+    let end = child.wait_with_output().map_err(|e| e.to_string())?;
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ok((end.status.code(), text(end.stdout), text(end.stderr)))
+}
+
+/// Input, output, watched and driven pins, exit status; and the same run twice takes the same cycles.
+fn stdio_pins_and_status() -> Result<(), String> {
+    let options = ["--watch", "B5", "--drive", "D2=0@0", "--drive", "D2=1@0.0007", "--cycles"];
+    let (status, output, pins) = run(&options, b"abq")?;
+    ensure(status == Some(3), || format!("the exit status is {status:?}"))?;
+    ensure(output.replace('!', "") == "hello\r\nbc" && output.contains('!'), || {
+        format!("it said {output:?}")
+    })?;
+    let levels: Vec<&str> = pins.lines().filter_map(|l| l.split(" @").next()).collect();
+    ensure(levels[..3] == ["pin B5 = 1", "pin B5 = 0", "pin B5 = 1"], || pins.clone())?;
+    ensure(run(&options, b"abq")?.2 == pins, || "a second run took other cycles".to_string())
+}
+
+fn limits() -> Result<(), String> {
+    let (status, output, _) = run(&["--limit", "0.1"], b"")?;
+    ensure(status == Some(124) && output == "hello\r\n", || format!("{status:?} {output:?}"))?;
+    let (status, _, text) = run(&["--watch", "Z9"], b"")?;
+    ensure(status == Some(126) && text.contains("no pin Z9"), || format!("{status:?} {text}"))
+}
 
 /// Where the bench and its bootloaders are; builds them first.
 pub fn built() -> Result<&'static Path, String> {

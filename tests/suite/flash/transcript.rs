@@ -17,16 +17,13 @@
 //! and with its checksum. A line that begins with `COUNT x` stands for COUNT lines.
 
 use std::fs;
-use std::io;
 use std::path::Path;
-use std::process::ExitStatus;
 
-use flash::{BoardState, Host, Image, Job, Method, Plan, Volume};
+use flash::{BoardState, Image, Job, Method, Plan};
 use libtest_mimic::{Failed, Trial};
 use serial::fake::{Fake, Step};
-use serial::{Port, PortInfo};
 
-use super::{Recorder, ensure, mega, uno};
+use super::{Desk, Recorder, ensure, mega, uno};
 
 pub fn trials() -> Vec<Trial> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("flash");
@@ -63,7 +60,7 @@ fn run(path: &Path) -> Result<(), String> {
     let fake = Fake::script(case.steps);
     let log = fake.log();
     let mut recorder = Recorder::default();
-    let result = plan.execute(&mut Desk { port: Some(fake) }, &mut recorder);
+    let result = plan.execute(&mut Desk(Some(fake)), &mut recorder);
 
     // A wrong byte is the cause of every later error: say that first.
     log.finish()?;
@@ -145,28 +142,4 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
         all.extend(std::iter::repeat_n(byte, count.parse().ok()?));
     }
     Some(all)
-}
-
-/// A computer with one port.
-struct Desk {
-    port: Option<Fake>,
-}
-
-impl Host for Desk {
-    fn open(&mut self, _port: &str, _baud: u32) -> io::Result<Box<dyn Port>> {
-        let port = self.port.take().ok_or_else(|| io::Error::other("opened twice"))?;
-        Ok(Box::new(port))
-    }
-
-    fn ports(&mut self) -> Vec<PortInfo> {
-        Vec::new()
-    }
-
-    fn volumes(&mut self) -> io::Result<Vec<Volume>> {
-        Ok(Vec::new())
-    }
-
-    fn run(&mut self, _words: &[String]) -> io::Result<ExitStatus> {
-        Err(io::Error::other("no programs here"))
-    }
 }

@@ -1,5 +1,6 @@
 //! Uploads to real bootloaders in the bench: byte-identical flash, the running program, speed, and broken ports.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -20,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
     vec![
         trial("v1_as_fast_as_avrdude", v1_as_fast_as_avrdude),
         trial("v1_then_monitor", v1_then_monitor),
+        trial("monitor_survives_the_port", monitor_survives_the_port),
         trial("v2_identical", v2_identical),
         trial("v2_beyond_128_kib", v2_beyond_128_kib),
         trial("wrong_chip", wrong_chip),
@@ -146,6 +148,44 @@ fn v1_then_monitor() -> Result<(), String> {
     ensure(lost == 1, || format!("the port was lost {lost} times"))?;
     let status = bench.wait()?;
     ensure(status == Some(3), || format!("the program's exit status is {status:?}"))
+}
+
+/// The board is pulled out while the monitor runs and comes back under another name.
+fn monitor_survives_the_port() -> Result<(), String> {
+    let (_sender, keys) = channel();
+    let mut benches: Vec<Bench> = Vec::new();
+    let mut shown = Vec::new();
+    let mut events = Vec::new();
+    let (greetings, process) = (Cell::new(0), Cell::new(0));
+    let start = Instant::now();
+    let monitor = Monitor {
+        open: &mut || {
+            // The one before has gone: dropping a bench takes its port away.
+            benches.clear();
+            let bench = Bench::start(Board::Plain, true).map_err(std::io::Error::other)?;
+            let port = serial::open(&bench.port, 115_200);
+            process.set(bench.id());
+            benches.push(bench);
+            port
+        },
+        output: &mut shown,
+        keys: &keys,
+        stop: &|| greetings.get() == 3 || start.elapsed() > Duration::from_secs(20),
+        status: &mut |status| events.push(matches!(status, serial::Status::Connected(_))),
+        decode: &mut |_| {
+            // Each greeting but the last is the end of its board.
+            greetings.set(greetings.get() + 1);
+            if greetings.get() < 3 {
+                bench::signal(process.get(), "KILL");
+            }
+            None
+        },
+        connect: Duration::from_secs(5),
+        away: Some(Duration::from_secs(5)),
+    };
+    let end = monitor.run(None);
+    ensure(matches!(end, Ok(End::Stopped)) && greetings.get() == 3, || format!("{end:?}"))?;
+    ensure(events == [true, false, true, false, true], || format!("{events:?}"))
 }
 
 /// With a gap of more than a page, where this bootloader's erase counter is the trap.

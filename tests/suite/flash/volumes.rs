@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use flash::{BoardState, Failure, Host, Job, Method, Outcome, Plan, Silent, Volume};
 use libtest_mimic::{Failed, Trial};
+use serial::fake::Fake;
 use serial::{Port, PortInfo};
 
 use super::{ensure, fails};
@@ -23,6 +24,7 @@ pub fn trials() -> Vec<Trial> {
     vec![
         trial("uf2_copied", uf2_copied),
         trial("uf2_appears_late", uf2_appears_late),
+        trial("uf2_after_touch", uf2_after_touch),
         trial("uf2_wrong_board", uf2_wrong_board),
         trial("uf2_no_volume", uf2_no_volume),
         trial("uf2_several_boards", uf2_several_boards),
@@ -41,12 +43,15 @@ struct Desk {
     asked: usize,
     /// A board takes its volume away once this file is complete on it.
     accepts: Option<(&'static str, usize)>,
+    /// The port of the running program, for the touch.
+    port: Option<Fake>,
+    touched: Vec<u32>,
 }
 
 impl Desk {
     fn new() -> Result<Desk, String> {
         let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
-        Ok(Desk { dir, appear: 0, asked: 0, accepts: None })
+        Ok(Desk { dir, appear: 0, asked: 0, accepts: None, port: None, touched: Vec::new() })
     }
 
     /// A volume of this name; `info` is its Board-ID.
@@ -70,8 +75,10 @@ impl Desk {
 }
 
 impl Host for Desk {
-    fn open(&mut self, port: &str, _baud: u32) -> io::Result<Box<dyn Port>> {
-        Err(io::Error::other(format!("{port} was opened")))
+    fn open(&mut self, _port: &str, baud: u32) -> io::Result<Box<dyn Port>> {
+        self.touched.push(baud);
+        let port = self.port.take().ok_or_else(|| io::Error::other("no such port"))?;
+        Ok(Box::new(port))
     }
 
     fn ports(&mut self) -> Vec<PortInfo> {
@@ -105,7 +112,7 @@ fn has(volume: &Path, file: &str, size: usize) -> bool {
 }
 
 /// A UF2 file of `blocks` blocks.
-fn uf2(blocks: u32, family: Option<u32>) -> Vec<u8> {
+pub fn uf2(blocks: u32, family: Option<u32>) -> Vec<u8> {
     let mut file = Vec::new();
     for i in 0..blocks {
         let head = [
@@ -148,6 +155,28 @@ fn uf2_appears_late() -> Result<(), String> {
     desk.appear = 3;
     desk.accepts = Some(("flash.uf2", file.len()));
     desk.run(pico(), file, Duration::from_secs(5)).map(drop).map_err(|e| e.to_string())
+}
+
+/// The port is touched at 1200 baud; a board that waits already has no port, which is not an error.
+fn uf2_after_touch() -> Result<(), String> {
+    for port in [Some(Fake::script([])), None] {
+        let mut desk = Desk::new()?;
+        let file = uf2(2, Some(RP2040));
+        desk.add("RPI-RP2", Some("RPI-RP2"))?;
+        desk.accepts = Some(("flash.uf2", file.len()));
+        let log = port.as_ref().map(Fake::log);
+        desk.port = port;
+        let mut job = Job::new(pico());
+        (job.file, job.port, job.touch) = (Some(file), Some("acm0".to_string()), true);
+        let plan = Plan::new(job).map_err(|e| e.to_string())?;
+        plan.execute(&mut desk, &mut Silent).map_err(|e| e.to_string())?;
+        ensure(desk.touched.iter().all(|&baud| baud == 1200) && !desk.touched.is_empty(), || {
+            format!("opened at {:?}", desk.touched)
+        })?;
+        let lines = log.map(|l| l.lines()).unwrap_or(vec![(false, true)]);
+        ensure(lines == [(false, true)], || format!("DTR and RTS were {lines:?}"))?;
+    }
+    Ok(())
 }
 
 /// An RP2350 under the right name would take the file and not run it.
