@@ -1,3 +1,63 @@
-//! The `tinygo` command.
+//! The `tinygo` command: the only crate that prints.
 
-fn main() {}
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is where printing belongs
+
+mod args;
+mod board_port;
+mod build;
+mod flash;
+mod info;
+mod monitor;
+mod options;
+mod progress;
+mod report;
+mod run;
+
+use std::process::ExitCode;
+
+use args::Parsed;
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args_os()) {
+        Ok(parsed) => dispatch(&parsed),
+        Err(message) => {
+            // Help that was asked for is no error.
+            if message.use_stderr() {
+                eprint!("{message}");
+                ExitCode::FAILURE
+            } else {
+                print!("{message}");
+                ExitCode::SUCCESS
+            }
+        }
+    }
+}
+
+fn dispatch(parsed: &Parsed) -> ExitCode {
+    if let Some(dir) = parsed.value("C")
+        && let Err(error) = std::env::set_current_dir(dir)
+    {
+        eprintln!("-C {dir}: {error}");
+        return ExitCode::FAILURE;
+    }
+    let result = match parsed.command.as_str() {
+        "build" => build::command(parsed),
+        "run" => run::command(parsed),
+        "flash" => flash::command(parsed),
+        "monitor" => monitor::command(parsed),
+        "ports" => board_port::command(),
+        "targets" => info::targets(),
+        "info" => info::info(parsed),
+        "env" => info::env(parsed),
+        "version" => info::version(),
+        "clean" => info::clean(),
+        other => Err(anyhow::anyhow!("Unknown command: {other}; `tinygo help` lists the commands")),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            report::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

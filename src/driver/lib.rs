@@ -1,1 +1,19 @@
 //! From Config to image: build, cache, test main, emulators.
+//!
+//! [`build::build`] is the whole line from source to linked program, and the only place that knows its order.
+
+pub mod build;
+mod builtins;
+pub mod cache;
+pub mod config;
+pub mod emulate;
+pub mod error;
+pub mod output;
+pub mod overlay;
+mod registers;
+pub mod vectors;
+
+pub use build::{Built, build};
+pub use cache::Cache;
+pub use config::{Config, Options};
+pub use error::Error;

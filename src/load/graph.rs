@@ -1,6 +1,6 @@
 //! The packages of a program, read and parsed, dependencies first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +30,17 @@ pub struct Request<'a> {
     pub patterns: &'a [String],
     /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
     pub implied: &'a [String],
+    /// A package that is written to measure, once it is known who imports it.
+    pub generated: Option<Generated<'a>>,
+}
+
+/// A package whose files are made of the names that its importers select.
+///
+/// The overlay holds a file of it that has all its imports, so that go list knows it.
+pub struct Generated<'a> {
+    pub path: &'a str,
+    /// The names that stand behind a dot in the importing packages -> file names and texts.
+    pub make: &'a (dyn Fn(&BTreeSet<String>) -> Result<Vec<(String, Vec<u8>)>, String> + Sync),
 }
 
 /// A package with its parsed files.
@@ -138,15 +149,18 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
             Ok((path, bytes))
         })
         .collect::<Result<_, Error>>()?;
+    let made = generate(request, listed, &jobs, &texts)?;
+    let jobs: Vec<usize> = jobs.iter().map(|&(i, _)| i).chain(made.iter().map(|&(i, ..)| i)).collect();
     // Positions are handed out in one order, whatever the parallel reading did.
     let ids: Vec<FileId> = texts
         .into_iter()
+        .chain(made.into_iter().map(|(_, path, bytes)| (path, bytes)))
         .map(|(path, bytes)| files.add(&path.display().to_string(), &display(request.dir, &path), bytes))
         .collect();
     let parsed: Vec<(ast::File, Vec<Diagnostic>)> = jobs
         .par_iter()
         .zip(&ids)
-        .map(|(&(i, _), &id)| {
+        .map(|(&i, &id)| {
             let mode = if listed[i].dep_only { Mode::LazyBodies } else { Mode::Full };
             let mut errors = Vec::new();
             let file = syntax::parse_file(&files.file(id), mode, &mut errors);
@@ -155,15 +169,15 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         .collect();
 
     let mut graph = Graph { packages: Vec::new(), errors: Vec::new() };
-    let mut parsed = parsed.into_iter().zip(ids);
-    for (i, package) in listed.iter().enumerate() {
-        let mut errors = Vec::new();
-        let mut package_files = Vec::new();
-        for _ in &package.go_files {
-            let Some(((file, mut found), id)) = parsed.next() else { break };
-            errors.append(&mut found);
-            package_files.push((id, Arc::new(file)));
-        }
+    let mut errors: Vec<Vec<Diagnostic>> = listed.iter().map(|_| Vec::new()).collect();
+    let mut package_files: Vec<Vec<(FileId, Arc<ast::File>)>> = listed.iter().map(|_| Vec::new()).collect();
+    for ((&i, (file, mut found)), id) in jobs.iter().zip(parsed).zip(ids) {
+        errors[i].append(&mut found);
+        package_files[i].push((id, Arc::new(file)));
+    }
+    for (i, (package, (files, errors))) in
+        listed.iter().zip(package_files.into_iter().zip(errors)).enumerate()
+    {
         if !errors.is_empty() {
             graph.errors.push((i, errors));
         }
@@ -173,13 +187,53 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
             dir: package.dir.clone(),
             standard: package.standard,
             named: !package.dep_only,
-            files: package_files,
+            files,
             embed: package.embed_files.clone(),
             imports: imports(package, &index),
             go_minor: language_version(request, package),
         });
     }
     Ok(graph)
+}
+
+/// The files of the generated package: index of the package, path, text.
+fn generate(
+    request: &Request,
+    listed: &[Listed],
+    jobs: &[(usize, &String)],
+    texts: &[(PathBuf, Vec<u8>)],
+) -> Result<Vec<(usize, PathBuf, Vec<u8>)>, Error> {
+    let Some(generated) = &request.generated else { return Ok(Vec::new()) };
+    let Some(at) = listed.iter().position(|package| package.import_path == generated.path) else {
+        return Ok(Vec::new());
+    };
+    let imports_it = |i: usize| i == at || listed[i].imports.iter().any(|path| path == generated.path);
+    let mut wanted = BTreeSet::new();
+    for (&(i, _), (_, text)) in jobs.iter().zip(texts) {
+        if i == at {
+            // Its hand-written part uses the names without a qualifier.
+            wanted.extend(words(text).map(|(_, word)| word));
+        } else if imports_it(i) {
+            wanted.extend(words(text).filter(|&(selected, _)| selected).map(|(_, word)| word));
+        }
+    }
+    let made = (generated.make)(&wanted)
+        .map_err(|text| Error::Go { command: format!("generating {}", generated.path), text })?;
+    Ok(made.into_iter().map(|(name, text)| (at, Path::new(generated.path).join(name), text)).collect())
+}
+
+/// The identifiers of a text (ASCII ones), and whether a dot stands before each. Comments count too: a name too many is
+/// no harm.
+fn words(text: &[u8]) -> impl Iterator<Item = (bool, String)> + '_ {
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].iter().position(is_word)?;
+        let end = text[start..].iter().position(|b| !is_word(b)).map_or(text.len(), |n| start + n);
+        at = end;
+        let selected = start > 0 && text[start - 1] == b'.';
+        Some((selected, String::from_utf8_lossy(&text[start..end]).into_owned()))
+    })
 }
 
 /// The imports of a package as its sources spell them.

@@ -11,6 +11,6 @@ pub mod overlay;
 pub mod toolchain;
 
 pub use error::Error;
-pub use graph::{Graph, Package, Request, load};
+pub use graph::{Generated, Graph, Package, Request, load};
 pub use overlay::{Overlay, OverlayPackage};
 pub use toolchain::Toolchain;

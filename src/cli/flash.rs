@@ -1,0 +1,114 @@
+//! `tinygo flash`
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use driver::{Built, Config, output::Output};
+use flash::{Format, Image, Job, Method, Plan, System};
+
+use crate::args::Parsed;
+use crate::progress::Bar;
+use crate::{board_port, build, monitor, options};
+
+pub fn command(parsed: &Parsed) -> Result<u8> {
+    let patterns = build::patterns(parsed)?;
+    let config = options::config(options::options(parsed)?)?;
+    let target = &config.target;
+    let mut job = job(parsed, &config)?;
+    // Before the build: a missing board should not cost the wait for it.
+    if job.method.needs_port() || job.touch && parsed.value("port").is_some() {
+        job.port = Some(board_port::choose(parsed, Some(target))?);
+    }
+    let format = match job.method.format() {
+        Format::Uf2 => Output::Uf2,
+        Format::Hex | Format::Path("hex") => Output::Hex,
+        Format::Bin | Format::Path("bin") => Output::Bin,
+        _ => Output::Linked,
+    };
+    let built = build::build(parsed, &config, &patterns, format)?;
+    if let Some(path) = parsed.value("o") {
+        let path = PathBuf::from(path);
+        let bytes = driver::output::convert(&built.linked, Output::from_path(&path), target)?;
+        build::write(&path, &bytes, false)?;
+    }
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
+    fill(&mut job, &built, folder.path())?;
+    let plan = Plan::new(job)?;
+    if parsed.flag("x") {
+        eprintln!("{plan}");
+    }
+    let mut bar = Bar::default();
+    let outcome = plan.execute(&mut System, &mut bar)?;
+    bar.finish();
+    drop(bar);
+    eprintln!("{}: {} bytes written and verified", target.name, outcome.bytes);
+    if parsed.flag("monitor") {
+        return monitor::monitor(parsed, Some(target), outcome.port);
+    }
+    Ok(0)
+}
+
+/// How the board is programmed: its own way, or that of `-programmer`.
+fn job(parsed: &Parsed, config: &Config) -> Result<Job> {
+    let target = &config.target;
+    let mut job = match parsed.value("programmer") {
+        None => Job::for_target(target).with_context(|| {
+            format!("{} cannot be flashed; `tinygo run -target={0}` runs it", target.name)
+        })?,
+        Some(name) => {
+            // `probe=VID:PID:serial` names one of several probes.
+            let (method, probe) = name.split_once('=').map_or((name, None), |(m, p)| (m, Some(p.to_owned())));
+            let all: Vec<_> = std::iter::once(&target.flash).chain(&target.programmers).collect();
+            let found = all.iter().find(|flash| flash.method() == method);
+            let Some(mut found) = found.and_then(|flash| Method::of(flash, target)) else {
+                let known: Vec<&str> = all.iter().map(|flash| flash.method()).collect();
+                bail!("unknown -programmer={name}: {} knows {}", target.name, known.join(", "));
+            };
+            if let Method::Probe { probe: selector, .. } = &mut found {
+                *selector = probe;
+            }
+            Job::new(found)
+        }
+    };
+    if let Some(timeout) = parsed.value("timeout") {
+        job.timeout = duration(timeout)?;
+    }
+    Ok(job)
+}
+
+/// Hands the program over in the form that the method wants.
+fn fill(job: &mut Job, built: &Built, folder: &std::path::Path) -> Result<()> {
+    match job.method.format() {
+        Format::Segments => {
+            let segments = link::image::segments(&built.linked).map_err(anyhow::Error::msg)?;
+            let parts = segments.into_iter().map(|s| Ok((u32::try_from(s.addr)?, s.data)));
+            job.image = Some(Image::new(parts.collect::<Result<Vec<_>>>()?)?);
+        }
+        Format::Uf2 | Format::Hex | Format::Bin => job.file = Some(built.output.clone()),
+        Format::Path(suffix) => {
+            let path = folder.join(format!("{}.{suffix}", built.name));
+            build::write(&path, &built.output, false)?;
+            job.paths.insert(suffix.to_owned(), path);
+        }
+        Format::None => {}
+    }
+    Ok(())
+}
+
+/// `20s`, `500ms`, `1m`, as Go writes durations.
+fn duration(text: &str) -> Result<Duration> {
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let number: f64 =
+        text[..split].parse().with_context(|| format!("invalid duration {text:?}: write 20s"))?;
+    let unit = match &text[split..] {
+        "ms" => 1e-3,
+        "s" | "" => 1.0,
+        "m" => 60.0,
+        unit => bail!("invalid duration {text:?}: {unit} is none of ms, s, m"),
+    };
+    if !(0.0..1e6).contains(&(number * unit)) {
+        bail!("invalid duration {text:?}: out of range");
+    }
+    Ok(Duration::from_secs_f64(number * unit))
+}

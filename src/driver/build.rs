@@ -1,0 +1,424 @@
+//! The line from source to linked program.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use board::{Flavour, Target};
+use link::{Job, Linked, Object, Sizes, Strip};
+use load::{Graph, Request};
+use source::{Diagnostics, FileSet};
+use types::{Checker, PackageId, PackageSource};
+
+use crate::config::{Config, OptLevel};
+use crate::error::Error;
+use crate::output::{self, Output};
+use crate::{builtins, overlay, registers, vectors};
+
+/// A finished build.
+pub struct Built {
+    /// The linked file: ELF or wasm. For the outputs before linking, the object or the text.
+    pub linked: Vec<u8>,
+    /// What `-o` asked for.
+    pub output: Vec<u8>,
+    pub sizes: Option<Sizes>,
+    /// Import paths by the folder of the source files.
+    pub packages: BTreeMap<PathBuf, String>,
+    /// The last element of the main package's path, or the name of its file: the default name of the output.
+    pub name: String,
+    pub warnings: Vec<String>,
+    /// What each stage took, in order.
+    pub times: Vec<(&'static str, Duration)>,
+    /// Texts that `-dump-ir` asked for: name of the pass, program.
+    pub dumps: Vec<(String, String)>,
+}
+
+/// Builds the program that the patterns name: at most one package, or Go files.
+///
+/// The order: our overlay needs the target; loading needs the overlay; checking wants every import checked before the
+/// importer; IR is made of what main reaches only; passes see the whole program; LLVM gets what is left; the vector
+/// table needs to know which interrupts the program handles; lld needs everything.
+pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Built, Error> {
+    let mut clock = Clock::default();
+    let work = tempfile::Builder::new()
+        .prefix("tinygo-")
+        .tempdir()
+        .map_err(|e| Error::io(Path::new("temporary folder"), e))?;
+    let overlay = overlay::overlay(config)?;
+    clock.lap("overlay");
+
+    let files = Arc::new(FileSet::default());
+    let graph = load(config, patterns, &overlay, work.path(), &files)?;
+    clock.lap("load");
+
+    let (mut checker, main) = check(config, &graph, &files)?;
+    clock.lap("check");
+
+    let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config))?;
+    clock.lap("irgen");
+
+    let handlers = name_handlers(&mut program);
+    let report =
+        opt::run(&mut program, &opt_options(config)).map_err(|error| Error::Internal(error.to_string()))?;
+    clock.lap("opt");
+
+    let mut built = Built {
+        linked: Vec::new(),
+        output: Vec::new(),
+        sizes: None,
+        packages: package_folders(&graph, &files),
+        name: program_name(&graph, patterns),
+        warnings: Vec::new(),
+        times: Vec::new(),
+        dumps: report.dumps.into_iter().map(|(pass, text)| (pass.to_owned(), text)).collect(),
+    };
+    let options = codegen_options(config);
+    match format {
+        Output::LlvmIr => {
+            built.output = codegen::emit_llvm_ir(&program, &options).map_err(codegen_error)?.into_bytes();
+        }
+        Output::Object => built.output = codegen::emit(&program, &options).map_err(codegen_error)?,
+        Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
+        Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
+            let object = codegen::emit(&program, &options).map_err(codegen_error)?;
+            clock.lap("codegen");
+            let linked = link(config, object, &handlers, work.path())?;
+            clock.lap("link");
+            built.output = output::convert(&linked.bytes, format, &config.target)?;
+            built.sizes = Some(linked.sizes);
+            built.warnings = linked.warnings;
+            built.linked = linked.bytes;
+        }
+    }
+    clock.lap("output");
+    built.times = clock.laps;
+    if config.options.work {
+        let kept = work.keep();
+        built.warnings.push(format!("WORK={}", kept.display()));
+    }
+    Ok(built)
+}
+
+/// Loads the named package, package runtime, and on boards package machine.
+fn load(
+    config: &Config,
+    patterns: &[String],
+    overlay: &load::Overlay,
+    work: &Path,
+    files: &FileSet,
+) -> Result<Graph, Error> {
+    let mut implied = vec!["runtime".to_owned()];
+    if config.target.is_baremetal() && overlay.packages.get("machine").is_some_and(|m| m.files.len() > 1) {
+        implied.push("machine".to_owned());
+    }
+    let registers = registers::Registers::of(config);
+    let make = |wanted: &_| registers.as_ref().map_or_else(|| Ok(Vec::new()), |r| r.generate(wanted));
+    let request = Request {
+        generated: registers.as_ref().map(|r| load::Generated { path: r.package(), make: &make }),
+        toolchain: &config.toolchain,
+        dir: &config.dir,
+        goos: &config.target.goos,
+        goarch: &config.target.goarch,
+        tags: &config.tags,
+        overlay,
+        work,
+        flags: &config.options.mod_flags,
+        patterns,
+        implied: &implied,
+    };
+    let graph = load::load(&request, files)?;
+    for (package, errors) in &graph.errors {
+        // Packages of the library never have errors; a user's package stops here, as in Go.
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.extend(files, errors.iter().cloned());
+        if diagnostics.has_errors() {
+            return Err(compile_error(files, &graph.packages[*package].path, &diagnostics));
+        }
+    }
+    check_main(&graph)?;
+    Ok(graph)
+}
+
+/// A program has one main package.
+fn check_main(graph: &Graph) -> Result<(), Error> {
+    let mut named = graph.named();
+    match (named.next(), named.next()) {
+        (Some(main), None) if main.name == "main" => Ok(()),
+        (Some(main), None) => {
+            Err(Error::Other(format!("expected main package to have name \"main\", not {:?}", main.name)))
+        }
+        (Some(_), Some(_)) => {
+            Err(Error::Other("name one package: a program has one main package".to_owned()))
+        }
+        (None, _) => Err(Error::Other("no package to build".to_owned())),
+    }
+}
+
+/// Declares all packages and checks the user's in full.
+pub(crate) fn check(
+    config: &Config,
+    graph: &Graph,
+    files: &Arc<FileSet>,
+) -> Result<(Checker, PackageId), Error> {
+    let mut checker = Checker::new(files.clone(), sizes(&config.target));
+    let mut ids: Vec<PackageId> = Vec::with_capacity(graph.packages.len());
+    let mut main = None;
+    for package in &graph.packages {
+        if package.path == "unsafe" {
+            ids.push(PackageId::UNSAFE);
+            continue;
+        }
+        let imports: BTreeMap<String, PackageId> =
+            package.imports.iter().map(|(path, &index)| (path.clone(), ids[index])).collect();
+        let id = checker.add_package(PackageSource {
+            path: if package.name == "main" && package.named {
+                "main".to_owned()
+            } else {
+                package.path.clone()
+            },
+            files: package.files.iter().map(|(_, file)| file.clone()).collect(),
+            imports,
+            go_version: (1, package.go_minor),
+            is_user: !package.standard,
+        });
+        ids.push(id);
+        if package.standard {
+            checker.declare(id);
+        } else {
+            checker.check_all(id);
+        }
+        let errors = checker.take_errors();
+        if !errors.is_empty() {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.extend(files, errors);
+            return Err(compile_error(files, &package.path, &diagnostics));
+        }
+        if package.named {
+            main = Some(id);
+        }
+    }
+    let main = main.ok_or_else(|| Error::Other("no package to build".to_owned()))?;
+    Ok((checker, main))
+}
+
+/// Typed source to IR.
+pub(crate) fn generate(
+    checker: &mut Checker,
+    main: PackageId,
+    graph: &Graph,
+    files: &Arc<FileSet>,
+    options: &irgen::Config,
+) -> Result<ir::Program, Error> {
+    irgen::build(checker, main, options).map_err(|errors| {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.extend(files, errors);
+        let path = graph.named().next().map_or("main", |package| package.path.as_str());
+        compile_error(files, path, &diagnostics)
+    })
+}
+
+pub(crate) fn irgen_config(config: &Config) -> irgen::Config {
+    irgen::Config {
+        layout: layout(&config.target),
+        wasm: config.is_wasm(),
+        no_bounds: config.options.no_bounds,
+        set_strings: config.options.set_strings.clone(),
+        scheduler: config.scheduler != board::Scheduler::None && !config.is_wasm(),
+        only_exports_of_main: false,
+    }
+}
+
+/// Gives the interrupt handlers symbols that the vector table can name.
+fn name_handlers(program: &mut ir::Program) -> vectors::Handlers {
+    let mut handlers = vectors::Handlers::new();
+    for (&number, &func) in &program.interrupts {
+        let attrs = &mut program.funcs[func].attrs;
+        attrs.exported = true;
+        let symbol = attrs.symbol.get_or_insert_with(|| format!("interrupt_{number}"));
+        handlers.insert(number as i32, symbol.clone());
+    }
+    handlers
+}
+
+fn link(
+    config: &Config,
+    object: Vec<u8>,
+    handlers: &vectors::Handlers,
+    work: &Path,
+) -> Result<Linked, Error> {
+    let target = &config.target;
+    let machine = machine(target);
+    let mut objects = vec![Object { name: "program".to_owned(), bytes: object }];
+    if let Some(text) = vectors::table(target, handlers) {
+        let bytes = codegen::assemble(&text, &machine).map_err(codegen_error)?;
+        objects.push(Object { name: "interrupt vector".to_owned(), bytes });
+    }
+    for source in &target.linker.assembly {
+        let text = source.read(&config.root).map_err(Error::Root)?;
+        let text = String::from_utf8_lossy(&text);
+        let bytes = codegen::assemble(&text, &machine).map_err(codegen_error)?;
+        objects.push(Object { name: source.display(), bytes });
+    }
+    objects.extend(builtins::objects(config)?);
+    let job = Job {
+        flavour: match target.linker.flavour {
+            Flavour::Elf => link::Flavour::Elf,
+            Flavour::Wasm => link::Flavour::Wasm,
+        },
+        objects,
+        script: board::linker_script(target, &config.root).map_err(Error::Root)?,
+        defsyms: target
+            .linker
+            .defsyms
+            .iter()
+            .map(|(name, value)| (name.clone(), format!("{value:#x}")))
+            .collect(),
+        entry: target.linker.entry.clone(),
+        args: target.linker.args.clone(),
+        strip: match (config.options.no_debug, config.is_wasm() || !target.is_baremetal()) {
+            (false, _) => Strip::Nothing,
+            (true, true) => Strip::All,
+            (true, false) => Strip::Debug,
+        },
+        output: work.join("program"),
+    };
+    let mut linked = link::link(&job).map_err(|error| match error {
+        error @ link::Error::TooLarge(_) => {
+            Error::TooLarge { sizes: link::link_ignoring_overflow(&job).ok(), error }
+        }
+        error => Error::Link(error),
+    })?;
+    if target.build_tags.iter().any(|tag| tag == "rp2040") {
+        link::image::rp2040::patch_boot2(&mut linked.bytes).map_err(Error::Image)?;
+    }
+    Ok(linked)
+}
+
+/// The layout rules of a target for the type checker.
+fn sizes(target: &Target) -> types::Sizes {
+    types::Sizes {
+        pointer: u64::from(target.pointer_bits / 8),
+        int: u64::from(target.int_bits / 8),
+        max_align: u64::from(target.max_align),
+    }
+}
+
+/// The same for the IR.
+fn layout(target: &Target) -> ir::TargetLayout {
+    ir::TargetLayout {
+        ptr_bytes: u64::from(target.pointer_bits / 8),
+        int_bytes: u64::from(target.int_bits / 8),
+        max_align: u64::from(target.max_align),
+    }
+}
+
+/// The target in LLVM's terms.
+pub(crate) fn machine(target: &Target) -> codegen::Machine {
+    let llvm = &target.llvm;
+    codegen::Machine {
+        triple: llvm.triple.clone(),
+        cpu: llvm.cpu.clone(),
+        features: llvm.features.clone(),
+        abi: Some(llvm.abi.clone()).filter(|abi| !abi.is_empty()),
+        code_model: match llvm.code_model {
+            board::target::CodeModel::Medium => codegen::CodeModel::Medium,
+            board::target::CodeModel::Large => codegen::CodeModel::Large,
+            board::target::CodeModel::Small => codegen::CodeModel::Small,
+            _ => codegen::CodeModel::Default,
+        },
+        reloc: match llvm.relocation {
+            board::target::Relocation::Pic => codegen::Reloc::Pic,
+            _ => codegen::Reloc::Static,
+        },
+    }
+}
+
+pub(crate) fn codegen_options(config: &Config) -> codegen::Options {
+    codegen::Options {
+        machine: machine(&config.target),
+        opt: match config.options.opt {
+            OptLevel::None => codegen::Opt::None,
+            OptLevel::O1 => codegen::Opt::O1,
+            OptLevel::O2 => codegen::Opt::O2,
+            OptLevel::Os => codegen::Opt::Size,
+            OptLevel::Oz => codegen::Opt::MinSize,
+        },
+        debug: !config.options.no_debug,
+        function_sections: true,
+    }
+}
+
+pub(crate) fn opt_options(config: &Config) -> opt::Options {
+    opt::Options {
+        opt: match config.options.opt {
+            OptLevel::None => opt::OptLevel::Zero,
+            OptLevel::O1 => opt::OptLevel::One,
+            OptLevel::O2 => opt::OptLevel::Two,
+            OptLevel::Os => opt::OptLevel::S,
+            OptLevel::Oz => opt::OptLevel::Z,
+        },
+        panic: match config.panic {
+            board::PanicMode::Print => opt::Panic::Print,
+            board::PanicMode::Trap => opt::Panic::Trap,
+        },
+        wasm: config.is_wasm(),
+        dump: config.options.dump_ir.clone(),
+        ..opt::Options::default()
+    }
+}
+
+fn compile_error(files: &FileSet, path: &str, diagnostics: &Diagnostics) -> Error {
+    Error::Compile(source::render::package(files, path, diagnostics))
+}
+
+fn codegen_error(error: codegen::Error) -> Error {
+    Error::Internal(error.to_string())
+}
+
+/// The import path that the source files of a folder belong to.
+fn package_folders(graph: &Graph, files: &FileSet) -> BTreeMap<PathBuf, String> {
+    let mut folders = BTreeMap::new();
+    for package in &graph.packages {
+        for (id, _) in &package.files {
+            if let Some(dir) = Path::new(&files.file(*id).path).parent() {
+                folders.insert(dir.to_owned(), package.path.clone());
+            }
+        }
+    }
+    folders
+}
+
+/// What the program is called where nobody names it.
+fn program_name(graph: &Graph, patterns: &[String]) -> String {
+    let from_file = patterns.iter().find(|pattern| pattern.ends_with(".go")).map(|pattern| {
+        PathBuf::from(pattern)
+            .file_stem()
+            .map_or("main".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    });
+    from_file
+        .or_else(|| {
+            let main = graph.named().next()?;
+            Some(main.dir.file_name()?.to_string_lossy().into_owned())
+        })
+        .unwrap_or_else(|| "main".to_owned())
+}
+
+/// Takes the time of each stage.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Clock {
+    fn default() -> Clock {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Clock {
+    fn lap(&mut self, stage: &'static str) {
+        self.laps.push((stage, self.last.elapsed()));
+        self.last = Instant::now();
+    }
+}

@@ -1,0 +1,135 @@
+//! Runs a program without its board: natively, in an emulator, in a WebAssembly engine.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+use board::{Emulator, Target};
+
+use crate::build::Built;
+use crate::error::Error;
+use crate::output::{self, Output};
+
+const RP2040: &str = include_str!("emulators/rp2040.cjs");
+const WASI: &str = include_str!("emulators/wasi.mjs");
+
+/// Runs a program to its end and gives its exit status. Output and input are this process's own.
+pub fn run(target: &Target, built: &Built, args: &[String]) -> Result<i32, Error> {
+    let folder = tempfile::tempdir().map_err(|error| Error::io(Path::new("temporary folder"), error))?;
+    let (mut command, tool) = command(target, built, folder.path())?;
+    command.args(args);
+    let status = command.status().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => missing(&tool),
+        _ => Error::Io { path: tool.clone(), error },
+    })?;
+    Ok(exit_code(status))
+}
+
+/// The command line that runs the program, and the name of the tool in it.
+pub fn command(target: &Target, built: &Built, folder: &Path) -> Result<(Command, String), Error> {
+    let write = |name: &str, bytes: &[u8]| -> Result<PathBuf, Error> {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| Error::io(&path, error))?;
+        Ok(path)
+    };
+    match &target.emulator {
+        Emulator::None => Err(Error::Other(format!(
+            "{} has no emulator; `tinygo flash` brings the program onto the board",
+            target.name
+        ))),
+        Emulator::Native => {
+            let program = write(&built.name, &built.linked)?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
+                    .map_err(|error| Error::io(&program, error))?;
+            }
+            Ok((Command::new(&program), built.name.clone()))
+        }
+        Emulator::Simavr { mcu, frequency } => {
+            let program = write("program.elf", &built.linked)?;
+            let bench = bench_avr();
+            let mut command = Command::new(&bench);
+            command.args(["--mcu", mcu, "--freq", &frequency.to_string(), "--app"]).arg(program);
+            Ok((command, "bench-avr".to_owned()))
+        }
+        Emulator::Qemu { binary, machine, args } => {
+            let program = write("program.elf", &built.linked)?;
+            let mut command = Command::new(binary);
+            command.args(["-machine", machine]);
+            command.args(args.iter().map(
+                |arg| {
+                    if arg == "{}" { program.as_os_str() } else { OsStr::new(arg) }
+                },
+            ));
+            Ok((command, binary.clone()))
+        }
+        Emulator::Rp2040js => {
+            let program = write("program.bin", &output::convert(&built.linked, Output::Bin, target)?)?;
+            let script = write("rp2040.cjs", RP2040.as_bytes())?;
+            let mut command = Command::new("node");
+            command.arg(script).arg(program);
+            Ok((command, "node".to_owned()))
+        }
+        Emulator::Wasm { engines } => {
+            let program = write("program.wasm", &built.linked)?;
+            for engine in engines {
+                if !in_path(engine) {
+                    continue;
+                }
+                let mut command = Command::new(engine);
+                if engine == "node" {
+                    let script = write("wasi.mjs", WASI.as_bytes())?;
+                    command.arg("--no-warnings").arg(script);
+                } else {
+                    command.args(["run", "--dir=."]);
+                }
+                command.arg(program);
+                return Ok((command, engine.clone()));
+            }
+            Err(missing(&engines.join(" or ")))
+        }
+    }
+}
+
+/// Our bench on libsimavr: beside this binary's folder, as `make` builds it, or on the PATH.
+fn bench_avr() -> PathBuf {
+    let beside = std::env::current_exe().ok().and_then(|exe| {
+        let target = exe.parent()?.parent()?;
+        Some(target.join("bench-avr/bench-avr"))
+    });
+    beside.filter(|path| path.exists()).unwrap_or_else(|| PathBuf::from("bench-avr"))
+}
+
+fn in_path(program: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+}
+
+fn missing(tool: &str) -> Error {
+    let hint = match tool {
+        "bench-avr" => "it emulates AVR chips; `make build bench` in tinygo's source tree builds it",
+        "node" => "it runs the emulator; install nodejs, and rp2040js with npm",
+        tool if tool.starts_with("qemu-system") => {
+            "it emulates the board; install QEMU (qemu-system-arm, qemu-system-misc)"
+        }
+        _ => "it runs the program; install it and put it into PATH",
+    };
+    Error::Missing { tool: tool.to_owned(), hint: hint.to_owned() }
+}
+
+/// The exit status as a shell gives it: 128 + n for signal n.
+fn exit_code(status: ExitStatus) -> i32 {
+    if let Some(code) = status.code() {
+        return code;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if let Some(signal) = status.signal() {
+            return 128 + signal;
+        }
+    }
+    1
+}

@@ -1,0 +1,63 @@
+//! Output by suffix: what the linked program becomes on disk.
+
+use std::path::Path;
+
+use board::{Flash, Target};
+use link::image;
+
+use crate::error::Error;
+
+/// The formats of `-o`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// The linked file itself: ELF, wasm.
+    Linked,
+    Hex,
+    Bin,
+    Uf2,
+    /// The program's object file, not linked.
+    Object,
+    LlvmIr,
+    Bitcode,
+}
+
+impl Output {
+    /// By the suffix of the file name (TinyGo's rules).
+    pub fn from_path(path: &Path) -> Output {
+        match path.extension().and_then(|suffix| suffix.to_str()) {
+            Some("hex") => Output::Hex,
+            Some("bin") => Output::Bin,
+            Some("uf2") => Output::Uf2,
+            Some("o") => Output::Object,
+            Some("ll") => Output::LlvmIr,
+            Some("bc") => Output::Bitcode,
+            _ => Output::Linked,
+        }
+    }
+}
+
+/// Converts a linked ELF file.
+pub fn convert(elf: &[u8], output: Output, target: &Target) -> Result<Vec<u8>, Error> {
+    let fail = |what: &str, why: String| Error::Image(format!("cannot make {what}: {why}"));
+    if output == Output::Linked {
+        return Ok(elf.to_vec());
+    }
+    if !target.is_baremetal() {
+        return Err(fail("an image", format!("{} has no image format but its own", target.name)));
+    }
+    let segments = image::segments(elf).map_err(|error| fail("an image", error.to_string()))?;
+    match output {
+        Output::Hex => Ok(image::hex::write(&segments).into_bytes()),
+        Output::Bin => {
+            image::bin::write(&segments).map(|s| s.data).map_err(|error| fail("a bin file", error))
+        }
+        Output::Uf2 => {
+            let family = match &target.flash {
+                Flash::Uf2 { family, .. } => Some(*family),
+                _ => None,
+            };
+            image::uf2::write(&segments, family).map_err(|error| fail("a UF2 file", error.to_string()))
+        }
+        Output::Linked | Output::Object | Output::LlvmIr | Output::Bitcode => Ok(elf.to_vec()),
+    }
+}

@@ -1,0 +1,80 @@
+//! Our packages for a target: those of runtime/std/overlay.yaml, and what is generated for the board.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use board::Root;
+use load::{Overlay, OverlayPackage};
+use serde::Deserialize;
+
+use crate::cache::{Cache, KeyBuilder};
+use crate::config::Config;
+use crate::error::Error;
+use crate::registers;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    from: String,
+    #[serde(default)]
+    replace: bool,
+    #[serde(default)]
+    keep: Vec<String>,
+    #[serde(rename = "reason")]
+    _reason: String,
+}
+
+const LIST: &str = "runtime/std/overlay.yaml";
+
+/// The overlay of a build.
+pub fn overlay(config: &Config) -> Result<Overlay, Error> {
+    let text = config.root.text(LIST).map_err(Error::Root)?;
+    let entries: BTreeMap<String, Entry> =
+        yaml_serde::from_str(&text).map_err(|error| Error::Other(format!("{LIST}: {error}")))?;
+    let mut overlay = Overlay::default();
+    for (path, entry) in entries {
+        let mut package = OverlayPackage { replace: entry.replace, files: BTreeMap::new(), keep: entry.keep };
+        for name in config.root.list(&entry.from) {
+            if name.ends_with(".go") {
+                let file = on_disk(&config.root, &config.cache, &format!("{}/{name}", entry.from))?;
+                package.files.insert(name, file);
+            }
+        }
+        overlay.packages.insert(path, package);
+    }
+    board_file(config, &mut overlay)?;
+    registers::announce(config, &mut overlay)?;
+    Ok(overlay)
+}
+
+/// The file of package machine that the board's YAML makes: its pins.
+fn board_file(config: &Config, overlay: &mut Overlay) -> Result<(), Error> {
+    if !config.target.is_baremetal() {
+        return Ok(());
+    }
+    let text = board::machine_go(&config.target);
+    let file = generated(&config.cache, "machine-board.go", text.as_bytes())?;
+    overlay.packages.entry("machine".to_owned()).or_default().files.insert("board.go".to_owned(), file);
+    Ok(())
+}
+
+/// Puts a generated file into the cache.
+pub fn generated(cache: &Cache, name: &str, bytes: &[u8]) -> Result<PathBuf, Error> {
+    let mut key = KeyBuilder::new("generated");
+    key.add(name.as_bytes()).add(bytes);
+    let path = cache.path("files", &key.finish()).join(name);
+    if !path.exists() {
+        cache.write(&path, bytes)?;
+    }
+    Ok(path)
+}
+
+/// Where a file of our tree is on disk: in the tree itself, or written to the cache from this binary.
+fn on_disk(root: &Root, cache: &Cache, name: &str) -> Result<PathBuf, Error> {
+    if let Some(dir) = root.dir() {
+        return Ok(dir.join(name));
+    }
+    let bytes =
+        root.read(name).ok_or_else(|| Error::Other(format!("{name}: missing in {}", root.describe())))?;
+    generated(cache, name, &bytes)
+}
