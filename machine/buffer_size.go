@@ -1,0 +1,5 @@
+//go:build !avr
+
+package machine
+
+const bufferSize = 128

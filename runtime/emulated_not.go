@@ -1,0 +1,5 @@
+//go:build !emulator
+
+package runtime
+
+const emulated = false
