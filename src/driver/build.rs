@@ -207,25 +207,32 @@ pub(crate) fn generate(
     checker: &mut Checker,
     main: PackageId,
     graph: &Graph,
-    files: &Arc<FileSet>,
+    files: &FileSet,
     options: &irgen::Config,
 ) -> Result<ir::Program, Error> {
-    irgen::build(checker, main, options).map_err(|errors| {
+    irgen::build(checker, files, main, options).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
-        diagnostics.extend(files, errors);
+        diagnostics.extend(files, error.diagnostics);
         let path = graph.named().next().map_or("main", |package| package.path.as_str());
         compile_error(files, path, &diagnostics)
     })
 }
 
 pub(crate) fn irgen_config(config: &Config) -> irgen::Config {
+    let triple = &config.target.llvm.triple;
+    let hard_float = ["x86_64", "aarch64", "wasm32"].iter().any(|arch| triple.starts_with(arch));
     irgen::Config {
-        layout: layout(&config.target),
         wasm: config.is_wasm(),
         no_bounds: config.options.no_bounds,
-        set_strings: config.options.set_strings.clone(),
         scheduler: config.scheduler != board::Scheduler::None && !config.is_wasm(),
-        only_exports_of_main: false,
+        float_ops: irgen::FloatOps {
+            sqrt: hard_float,
+            rounding: hard_float && !triple.starts_with("x86_64"),
+            fma: triple.starts_with("aarch64"),
+        },
+        strings: config.options.set_strings.iter().cloned().collect(),
+        ints: [("runtime.stackSize".to_owned(), config.stack_size as i64)].into(),
+        ..irgen::Config::new(layout(&config.target))
     }
 }
 

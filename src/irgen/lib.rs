@@ -63,6 +63,8 @@ pub struct Config {
     /// Functions to keep only if something refers to them although they are exported: arithmetic helpers that the code
     /// generator may or may not call. Symbols.
     pub optional_exports: BTreeSet<String>,
+    /// No program but a library: the exported functions of the main package are all the roots.
+    pub library: bool,
     /// WebAssembly: `//go:wasmimport` and `//go:wasmexport` count.
     pub wasm: bool,
     /// No bounds checks anywhere.
@@ -83,6 +85,7 @@ impl Config {
             layout,
             roots: Vec::new(),
             optional_exports: BTreeSet::new(),
+            library: false,
             wasm: false,
             no_bounds: false,
             scheduler: true,

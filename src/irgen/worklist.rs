@@ -14,12 +14,18 @@ impl<'c> Gen<'c> {
     /// Everything that is kept whoever refers to it.
     pub fn add_roots(&mut self) {
         for pkg in self.checker.store.package_ids().collect::<Vec<_>>() {
+            if self.config.library && pkg != self.main {
+                continue;
+            }
             for obj in self.checker.store.package(pkg).funcs.clone() {
                 let Some(func) = self.checker.store.obj(obj).func().copied() else { continue };
                 if func.has_body && self.is_root(obj) {
                     self.func_id(obj, &[]);
                 }
             }
+        }
+        if self.config.library {
+            return;
         }
         for symbol in self.config.roots.clone() {
             match self.symbols.object(self.checker, &symbol) {

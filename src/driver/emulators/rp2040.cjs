@@ -1,7 +1,7 @@
 // Runs an RP2040 program in rp2040js: node rp2040.cjs program.bin
 //
-// UART0 is standard output and input. BKPT ends the run with r0 as exit status: what package runtime does under tag
-// emulator. With --watch N pin N's changes are printed to standard error as "pin N = 1 @nanos T"; --limit S ends the run
+// UART0 is standard output and input. BKPT as a semihosting exit ends the run with that exit
+// status: what package runtime does under tag emulator. With --watch N pin N's changes are printed to standard error as "pin N = 1 @nanos T"; --limit S ends the run
 // after S simulated seconds with status 124; --drive N=1@S drives an input pin.
 const fs = require("fs");
 const { Simulator, ConsoleLogger, LogLevel } = require("rp2040js");
@@ -48,7 +48,11 @@ const end = (status) => {
   flush();
   process.exit(status);
 };
-chip.onBreak = () => end(chip.core.registers[0] & 255);
+// Semihosting SYS_EXIT_EXTENDED: r1 points to the reason and the status.
+chip.onBreak = () => {
+  const [operation, block] = chip.core.registers;
+  end(operation === 0x20 ? chip.readUint32(block + 4) & 255 : 125);
+};
 
 // The second-stage boot loader runs as on the chip; the boot ROM before it is not part of the emulator.
 chip.core.PC = 0x10000000;
