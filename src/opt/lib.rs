@@ -17,6 +17,7 @@ mod reach;
 mod remove_checks;
 mod runtime_flags;
 mod simplify;
+mod spill;
 mod unwind;
 
 pub use pipeline::{Error, OptLevel, Options, Panic, Report, run, run_pass};

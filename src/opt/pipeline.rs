@@ -7,7 +7,7 @@ use ir::{Level, Program};
 
 use crate::{
     escape, lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, remove_checks,
-    runtime_flags, simplify, unwind,
+    runtime_flags, simplify, spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -125,6 +125,7 @@ pub const PASSES: &[Pass] = &[
     pass("unwind", unwind::run),
     optional("simplify-2", simplify::run),
     pass("reach-3", reach::run),
+    pass("spill", spill::run),
 ];
 
 /// `(before, after, reason)`, checked by a test.
@@ -147,6 +148,9 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_defer", "unwind", "a frame is what unwinding compares with"),
     ("lower_ifaces", "unwind", "type assertions call functions that unwind"),
     ("lower_alloc", "unwind", "all calls must be there"),
+    ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
+    ("simplify-2", "spill", "values that are gone need no slot"),
+    ("reach-3", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 
 /// Optimises and lowers a program.
