@@ -7,7 +7,9 @@ mod expand;
 pub mod pipeline;
 
 mod descriptor;
+mod devirtualize;
 mod escape;
+mod inline;
 mod lower_alloc;
 mod lower_checks;
 mod lower_closures;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    escape, lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, remove_checks,
-    runtime_flags, simplify, spill, unwind,
+    devirtualize, escape, inline, lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces,
+    reach, remove_checks, runtime_flags, simplify, spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -115,6 +115,9 @@ pub const PASSES: &[Pass] = &[
     pass("runtime_flags", runtime_flags::run),
     optional("simplify", simplify::run),
     pass("reach-2", reach::run),
+    optional("devirtualize", devirtualize::run),
+    optional("inline", inline::run),
+    pass("reach-3", reach::run),
     pass("lower_ifaces", lower_ifaces::run),
     pass("lower_closures", lower_closures::run),
     optional("remove_checks", remove_checks::run),
@@ -124,7 +127,7 @@ pub const PASSES: &[Pass] = &[
     pass("lower_alloc", lower_alloc::run),
     pass("unwind", unwind::run),
     optional("simplify-2", simplify::run),
-    pass("reach-3", reach::run),
+    pass("reach-4", reach::run),
     pass("spill", spill::run),
 ];
 
@@ -140,6 +143,12 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("escape", "lower_defer", "a deferred func value may stay on the stack; its record hides that"),
     ("escape", "lower_alloc", "what is left is for the heap"),
     ("lower_checks", "unwind", "failed checks call functions that unwind"),
+    ("reach-2", "devirtualize", "the fewer types and methods live, the fewer calls are open"),
+    ("devirtualize", "inline", "only direct calls can be inlined"),
+    ("devirtualize", "lower_ifaces", "the concrete type of an interface is visible only before"),
+    ("inline", "reach-3", "functions that live on only in others are dropped"),
+    ("inline", "lower_checks", "cold blocks are shared within a function"),
+    ("inline", "escape", "what a callee does with an address is plain where it is inlined"),
     ("lower_ifaces", "remove_checks", "method calls check their interface for nil"),
     ("lower_closures", "remove_checks", "calls of func values check them for nil"),
     ("lower_ifaces", "lower_alloc", "boxes are allocations"),
@@ -150,7 +159,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_alloc", "unwind", "all calls must be there"),
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-2", "spill", "values that are gone need no slot"),
-    ("reach-3", "spill", "dead functions whose address is taken would seem to be called"),
+    ("reach-4", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 
 /// Optimises and lowers a program.

@@ -23,7 +23,7 @@ use crate::expand::{Expander, expand_func};
 use crate::pipeline::{Error, Options, Result};
 
 /// They return only to unwind.
-const PANICS: &[&str] = &[
+pub(crate) const PANICS: &[&str] = &[
     "runtime.gopanic",
     "runtime.panicBounds",
     "runtime.panicNil",

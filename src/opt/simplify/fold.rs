@@ -38,6 +38,7 @@ pub(super) fn fold(program: &Program, func: &Func, inst: Inst) -> Folded {
             _ => Keep,
         },
         Op::Load => load(program, func, data),
+        Op::CallIndirect => call(program, func, data),
         Op::Br => branch(func, data),
         Op::Switch => switch(func, data),
         _ => Keep,
@@ -334,6 +335,17 @@ pub(crate) fn part(program: &Program, value: &Const, ty: Type, offset: u64, want
             part(program, parts.get((offset / size) as usize)?, *elem, offset % size, want)
         }
         _ => None,
+    }
+}
+
+/// A call through the address of a function is a call.
+fn call(program: &Program, func: &Func, data: &InstData) -> Folded {
+    let (Some(code), Aux::Signature(sig)) = (func.def(data.args[0]), &data.aux) else { return Keep };
+    match (code.op, &code.aux) {
+        (Op::FuncAddr, &Aux::Func(callee)) if program.funcs[callee].sig == **sig => {
+            Becomes(Op::Call, data.args[1..].to_vec(), Aux::Func(callee))
+        }
+        _ => Keep,
     }
 }
 
