@@ -21,6 +21,10 @@ pub struct Checker {
     /// Objects being resolved, outermost first.
     pub(crate) resolving: Vec<ObjId>,
     pub(crate) delayed: Vec<crate::delayed::Delayed>,
+    /// `delayed` is being worked off.
+    pub(crate) delaying: bool,
+    /// Cycles of types, by one of their objects, that were reported.
+    pub(crate) reported_cycles: rustc_hash::FxHashSet<Option<ObjId>>,
     pub(crate) errors: Vec<Diagnostic>,
     /// What each function, variable and constant of a package mentions of the same package.
     pub(crate) deps: FxHashMap<ObjId, Vec<ObjId>>,
@@ -37,6 +41,8 @@ impl Checker {
             decls: FxHashMap::default(),
             resolving: Vec::new(),
             delayed: Vec::new(),
+            delaying: false,
+            reported_cycles: Default::default(),
             errors: Vec::new(),
             deps: FxHashMap::default(),
         }
@@ -103,6 +109,14 @@ impl Checker {
     pub(crate) fn add_info(&mut self, info: Info) -> InfoId {
         self.infos.push(info);
         InfoId(self.infos.len() as u32 - 1)
+    }
+
+    /// Takes the facts of a body out of the checker.
+    pub(crate) fn take_info(&mut self, id: InfoId) -> Info {
+        if id.0 as usize + 1 == self.infos.len() {
+            return self.infos.pop().unwrap_or_default();
+        }
+        std::mem::take(&mut self.infos[id.0 as usize])
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {

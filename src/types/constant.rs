@@ -6,7 +6,8 @@ mod literal;
 mod represent;
 
 pub use arith::{binary, compare, shift, unary};
-pub use literal::{quote, unquote};
+pub(crate) use format::as_float;
+pub use literal::{MAX_LITERAL, quote, unquote};
 pub use represent::representable;
 
 use dashu::base::{BitTest, Sign};
@@ -189,7 +190,7 @@ impl Value {
         }
     }
 
-    fn is_number(&self) -> bool {
+    pub(crate) fn is_number(&self) -> bool {
         !matches!(self, Value::Unknown | Value::Bool(_) | Value::Str(_))
     }
 

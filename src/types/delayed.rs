@@ -1,4 +1,311 @@
 //! Checks that must wait until the types they look at are complete.
 
+use crate::Checker;
+use crate::ctx::Ctx;
+use crate::object::{ObjId, ObjKind};
+use crate::package::PackageId;
+use crate::ty::*;
+use crate::type_string::Qualify;
+use source::{Diagnostic, Pos};
+use std::sync::Arc;
+use syntax::ast::ExprId;
+
 #[derive(Debug)]
-pub(crate) enum Delayed {}
+pub(crate) enum Delayed {
+    /// `map[key]…`
+    MapKey { key: TypeId, pos: Pos, pkg: PackageId },
+    /// The type of an embedded field.
+    Embedded { ty: TypeId, pos: Pos, pkg: PackageId },
+    /// The type of a variable, which must not be a constraint interface.
+    VarType { ty: TypeId, pos: Pos, pkg: PackageId },
+    /// Methods that an interface has twice through embedding; the positions are those of the embedded types.
+    Interface { ty: TypeId, embeds: Vec<Pos>, pkg: PackageId },
+    /// The terms of a union.
+    Union { terms: Vec<(Term, Pos)>, pkg: PackageId },
+    /// Type arguments against constraints.
+    Instance { tparams: Arc<[TypeId]>, targs: Arc<[TypeId]>, pos: Vec<Pos>, pkg: PackageId },
+    /// Size of and recursion in a defined type, collisions among its fields and methods.
+    NamedType { ty: TypeId, pkg: PackageId },
+    /// An array type that may be too large.
+    ArraySize { ty: TypeId, pos: Pos, pkg: PackageId },
+    /// The body of a function literal at package level.
+    FuncLit { pkg: PackageId, file: u32, lit: ExprId, sig: TypeId, decl: Option<ObjId>, iota: Option<i64> },
+}
+
+impl Checker {
+    /// Runs what has been put off, including what that puts off.
+    pub(crate) fn process_delayed(&mut self) {
+        if !self.resolving.is_empty() || self.delaying {
+            return;
+        }
+        self.delaying = true;
+        let mut next = 0;
+        while next < self.delayed.len() {
+            let batch: Vec<Delayed> = self.delayed.drain(..).collect();
+            next = 0;
+            for check in batch {
+                self.run_delayed(check);
+            }
+        }
+        self.delaying = false;
+    }
+
+    fn named_string(&self, t: TypeId, pkg: PackageId) -> String {
+        self.store.type_string(t, Qualify::Relative(pkg))
+    }
+
+    fn run_delayed(&mut self, check: Delayed) {
+        match check {
+            Delayed::MapKey { key, pos, pkg } => {
+                if self.store.unalias(key).is_invalid() || self.store.is_comparable(key) {
+                    return;
+                }
+                let name = self.named_string(key, pkg);
+                let why = if self.store.is_type_param(key) { " (missing comparable constraint)" } else { "" };
+                self.error(pos, format!("invalid map key type {name}{why}"));
+            }
+            Delayed::Embedded { ty, pos, pkg } => self.check_embedded(ty, pos, pkg),
+            Delayed::VarType { ty, pos, pkg } => {
+                if !self.store.is_interface(ty) {
+                    return;
+                }
+                let set = self.store.type_set(ty);
+                if set.is_constraint() {
+                    let why = if set.comparable && set.terms.is_none() {
+                        "interface is (or embeds) comparable"
+                    } else {
+                        "interface contains type constraints"
+                    };
+                    let name = self.named_string(ty, pkg);
+                    self.error(pos, format!("cannot use type {name} outside a type constraint: {why}"));
+                }
+            }
+            Delayed::Interface { ty, embeds, pkg } => self.check_interface(ty, &embeds, pkg),
+            Delayed::Union { terms, pkg } => self.check_union(&terms, pkg),
+            Delayed::Instance { tparams, targs, pos, pkg } => {
+                if let Err((i, cause)) = self.verify_type_args(&tparams, &targs, pkg) {
+                    self.error(pos.get(i).or(pos.last()).copied().unwrap_or(Pos::NONE), cause);
+                }
+            }
+            Delayed::NamedType { ty, pkg } => self.check_named(ty, pkg),
+            Delayed::ArraySize { ty, pos, pkg } => {
+                if !self.store.is_parameterized(ty)
+                    && self.store.size_of(ty).is_none()
+                    && self.is_complete(ty)
+                {
+                    let name = self.named_string(ty, pkg);
+                    self.error(pos, format!("type {name} larger than address space"));
+                }
+            }
+            Delayed::FuncLit { pkg, file, lit, sig, decl, iota } => {
+                let (ast, info) = {
+                    let f = &self.store.package(pkg).files[file as usize];
+                    (f.file.clone(), f.info)
+                };
+                let mut cx = Ctx::new(self, &ast.tree, info, (pkg, file), decl);
+                cx.iota = iota;
+                cx.func_lit_body(lit, sig);
+                cx.report_unused();
+            }
+        }
+    }
+
+    /// Whether nothing in a type is invalid.
+    fn is_complete(&mut self, t: TypeId) -> bool {
+        match self.store.underlying_kind(t).clone() {
+            TypeKind::Basic(b) => b != Basic::Invalid,
+            TypeKind::Array { elem, .. } => self.is_complete(elem),
+            _ => true,
+        }
+    }
+
+    fn check_embedded(&mut self, ty: TypeId, pos: Pos, _: PackageId) {
+        let (base, is_pointer) = self.store.deref(ty);
+        let message = if self.store.is_type_param(base) {
+            "embedded field type cannot be a (pointer to a) type parameter"
+        } else {
+            match self.store.underlying_kind(base) {
+                TypeKind::Basic(Basic::UnsafePointer) => "embedded field type cannot be unsafe.Pointer",
+                TypeKind::Pointer(_) => "embedded field type cannot be a pointer",
+                TypeKind::Interface(_) if is_pointer => {
+                    "embedded field type cannot be a pointer to an interface"
+                }
+                _ => return,
+            }
+        };
+        self.error(pos, message);
+    }
+
+    fn check_interface(&mut self, ty: TypeId, embeds: &[Pos], pkg: PackageId) {
+        let TypeKind::Interface(interface) = self.store.kind(ty).clone() else { return };
+        let mut seen: Vec<(Method, Pos, bool)> =
+            interface.methods.iter().map(|m| (m.clone(), m.pos.0, true)).collect();
+        for (&embed, &pos) in interface.embeds.iter().zip(embeds) {
+            if !matches!(self.store.underlying_kind(embed), TypeKind::Interface(_)) {
+                continue;
+            }
+            let version = self.store.package(pkg).go_version;
+            let Some(set) = self.store.type_set_if_complete(embed) else { continue };
+            for method in set.methods.iter() {
+                match seen.iter().find(|(m, ..)| m.name == method.name && m.pkg == method.pkg) {
+                    None => seen.push((method.clone(), pos, false)),
+                    Some((other, at, _)) => {
+                        let (other_sig, at) = (other.sig, *at);
+                        if !self.store.identical(other_sig, method.sig) || version < (1, 14) {
+                            let name = method.name;
+                            let diagnostic = Diagnostic::error(pos, format!("duplicate method {name}"));
+                            let related = format!("other declaration of method {name}");
+                            self.report(diagnostic.with_related(at, related));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_union(&mut self, terms: &[(Term, Pos)], pkg: PackageId) {
+        for (i, &(term, pos)) in terms.iter().enumerate() {
+            let name = self.named_string(term.ty, pkg);
+            let u = self.store.underlying(term.ty);
+            let is_interface = matches!(self.store.kind(u), TypeKind::Interface(_));
+            if term.tilde {
+                if is_interface {
+                    self.error(pos, format!("invalid use of ~ ({name} is an interface)"));
+                    continue;
+                }
+                if !u.is_invalid() && !self.store.identical(u, term.ty) {
+                    let under = self.named_string(u, pkg);
+                    self.error(pos, format!("invalid use of ~ (underlying type of {name} is {under})"));
+                    continue;
+                }
+            }
+            if self.store.is_type_param(term.ty) {
+                self.error(pos, "term cannot represent type parameter");
+                continue;
+            }
+            if is_interface && terms.len() > 1 {
+                let set = self.store.type_set(term.ty);
+                if !set.methods.is_empty() {
+                    self.error(pos, format!("cannot use {name} in union ({name} contains methods)"));
+                } else if set.comparable {
+                    let what = if self.store.unalias(term.ty) == self.store.comparable {
+                        "cannot use comparable in union".to_owned()
+                    } else {
+                        format!("cannot use {name} in union ({name} embeds comparable)")
+                    };
+                    self.error(pos, what);
+                }
+                continue;
+            }
+            let earlier = terms[..i].iter().map(|t| t.0).find(|&other| {
+                self.store.term_includes(other, term) || self.store.term_includes(term, other)
+            });
+            if let Some(other) = earlier {
+                let show = |c: &Checker, t: Term| {
+                    format!("{}{}", if t.tilde { "~" } else { "" }, c.named_string(t.ty, pkg))
+                };
+                let message = format!("overlapping terms {} and {}", show(self, term), show(self, other));
+                self.error(pos, message);
+            }
+        }
+    }
+
+    fn check_named(&mut self, ty: TypeId, pkg: PackageId) {
+        let _ = pkg;
+        if !self.check_valid_type(ty) {
+            if let Some(named) = self.store.named_mut(ty) {
+                named.underlying = TypeId::INVALID;
+            }
+            return;
+        }
+        let methods = self.store.methods_of(ty).to_vec();
+        let name = self.store.named(ty).map(|n| self.store.obj(n.obj).name).unwrap_or(source::Name::EMPTY);
+        let TypeKind::Struct(fields) = self.store.underlying_kind(ty).clone() else {
+            return self.duplicate_methods(name, &methods);
+        };
+        for &m in &methods {
+            let (method, pos) = (self.store.obj(m).name, self.store.obj(m).pos);
+            if let Some(field) = fields.iter().find(|f| f.name == method) {
+                let diagnostic =
+                    Diagnostic::error(pos, format!("field and method with the same name {method}"));
+                self.report(diagnostic.with_related(field.pos.0, format!("other declaration of {method}")));
+            }
+        }
+        self.duplicate_methods(name, &methods);
+    }
+
+    fn duplicate_methods(&mut self, base: source::Name, methods: &[ObjId]) {
+        for (i, &m) in methods.iter().enumerate() {
+            let (name, pos) = (self.store.obj(m).name, self.store.obj(m).pos);
+            let other = methods[..i].iter().find(|&&o| self.store.obj(o).name == name);
+            if let Some(&other) = other {
+                let at = source::render::position(&self.files, self.store.obj(other).pos);
+                self.error(pos, format!("method {base}.{name} already declared at {at}"));
+            }
+        }
+    }
+
+    /// Reports a type that contains itself by value (specification: "Type declarations").
+    fn check_valid_type(&mut self, ty: TypeId) -> bool {
+        let mut path = Vec::new();
+        let mut valid = Vec::new();
+        match self.find_recursion(ty, &mut path, &mut valid) {
+            None => true,
+            Some(cycle) => {
+                let objs: Vec<ObjId> =
+                    cycle.iter().filter_map(|&t| self.store.named(t).map(|n| n.obj)).collect();
+                // Each type of the cycle gets here; one report is enough.
+                if self.reported_cycles.insert(objs.iter().min().copied()) {
+                    self.report_cycle(&objs);
+                }
+                false
+            }
+        }
+    }
+
+    fn find_recursion(
+        &mut self,
+        t: TypeId,
+        path: &mut Vec<TypeId>,
+        valid: &mut Vec<TypeId>,
+    ) -> Option<Vec<TypeId>> {
+        let t = self.store.unalias(t);
+        match self.store.kind(t).clone() {
+            TypeKind::Array { elem, .. } => self.find_recursion(elem, path, valid),
+            TypeKind::Struct(fields) => fields.iter().find_map(|f| self.find_recursion(f.ty, path, valid)),
+            TypeKind::Union(terms) => terms.iter().find_map(|x| self.find_recursion(x.ty, path, valid)),
+            TypeKind::Interface(i) => i.embeds.iter().find_map(|&e| self.find_recursion(e, path, valid)),
+            TypeKind::Named(_) => {
+                let origin = self.store.named(t)?.origin;
+                if let Some(start) = path.iter().position(|&p| p == origin) {
+                    return Some(path[start..].to_vec());
+                }
+                // Types of other packages were checked with them; predeclared types are fine.
+                let rhs = self.store.named(origin)?.rhs;
+                if rhs == TypeId::NONE || valid.contains(&origin) || path.len() > 500 {
+                    return None;
+                }
+                let obj = self.store.named(origin)?.obj;
+                if let Some(&first) = path.first()
+                    && self
+                        .store
+                        .named(first)
+                        .is_some_and(|f| self.store.obj(f.obj).pkg != self.store.obj(obj).pkg)
+                {
+                    return None;
+                }
+                path.push(origin);
+                let found = self.find_recursion(rhs, path, valid);
+                path.pop();
+                valid.push(origin);
+                found
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an object is a variable that nothing reads, for the report.
+    pub(crate) fn is_unused_var(&self, obj: ObjId) -> bool {
+        matches!(&self.store.obj(obj).kind, ObjKind::Var(v) if !v.used)
+    }
+}

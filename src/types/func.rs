@@ -1,17 +1,356 @@
-//! Bodies of functions.
+//! Function declarations, receivers, bodies, function literals.
 
 use crate::Checker;
-use crate::info::{BodyInfo, FileRef, Info};
-use crate::object::{ObjId, ObjKind};
+use crate::ctx::{Ctx, FuncState};
+use crate::delayed::Delayed;
+use crate::info::{BodyInfo, FileRef, FuncLitInfo, Info};
+use crate::object::{ObjId, ObjKind, Receiver, VarKind};
+use crate::operand::Operand;
+use crate::package::PackageId;
+use crate::ty::*;
+use source::{Diagnostic, Name, Pos};
+use std::sync::Arc;
+use syntax::ast::{ExprId, ExprKind, Field as AstField, FieldList, FuncDecl, StmtId};
 
+/// A receiver as declared.
+pub(crate) struct RecvType {
+    pub base: TypeId,
+    pub pointer: bool,
+    pub ty: TypeId,
+}
+
+impl Ctx<'_> {
+    /// Specification: "Function declarations", "Method declarations".
+    pub fn func_decl(&mut self, obj: ObjId, decl: &FuncDecl) {
+        let ExprKind::FuncType { params, results } = self.tree[decl.ty].kind else { return };
+        self.open_scope();
+        let mut names: Vec<(Name, Pos)> = Vec::new();
+        if let Some(recv) = decl.recv {
+            let receiver = self.receiver(&recv, true);
+            if let ObjKind::Func(f) = &mut self.c.store.obj_mut(obj).kind {
+                f.recv = Some(Receiver { base: receiver.base, pointer: receiver.pointer });
+            }
+            if let Some(ident) = recv.name.and_then(|e| self.ident(e)) {
+                self.check_parameter_name(ident.name, ident.pos, &mut names);
+            }
+        }
+        let mut tparams: Arc<[TypeId]> = Arc::default();
+        if !decl.type_params.is_empty() {
+            let pos = self.tree[decl.name].pos;
+            if decl.recv.is_some() {
+                self.require((1, 27), pos, |_| "generic method".to_owned());
+            } else {
+                self.require((1, 18), pos, |_| "type parameter".to_owned());
+            }
+            tparams = self.declare_type_params(decl.type_params);
+            self.type_param_bounds(decl.type_params, &tparams);
+            if !decl.has_body() {
+                self.error(pos, "generic function is missing function body");
+            }
+        }
+        let sig = self.signature_after(params, results, tparams, names);
+        self.close_scope();
+        let ty = self.c.store.intern(TypeKind::Signature(Arc::new(sig)));
+        self.record_type(decl.ty, ty);
+        self.c.store.obj_mut(obj).ty = ty;
+    }
+
+    fn signature_after(
+        &mut self,
+        params: FieldList,
+        results: FieldList,
+        tparams: Arc<[TypeId]>,
+        mut names: Vec<(Name, Pos)>,
+    ) -> Signature {
+        let sig = self.signature(params, results, tparams);
+        if let Some((name, at)) = names.pop() {
+            let fields = [params, results].map(|l| self.tree.fields(l));
+            for field in fields.into_iter().flatten() {
+                if let Some(ident) = field.name.and_then(|e| self.ident(e))
+                    && ident.name == name
+                    && !name.is_blank()
+                {
+                    let related = format!("other declaration of {name}");
+                    self.error_related(ident.pos, format!("{name} redeclared in this block"), at, related);
+                }
+            }
+        }
+        sig
+    }
+
+    /// The type of a receiver; its type parameters are entered into the scope: they *are* those of the base type,
+    /// under the names that the receiver gives them.
+    pub fn receiver(&mut self, recv: &AstField, report: bool) -> RecvType {
+        let errors = self.c.errors.len();
+        let result = self.receiver_type(recv);
+        if !report {
+            self.c.errors.truncate(errors);
+        }
+        result
+    }
+
+    fn receiver_type(&mut self, recv: &AstField) -> RecvType {
+        let invalid = |pointer| RecvType { base: TypeId::INVALID, pointer, ty: TypeId::INVALID };
+        let mut e = self.tree.unparen(recv.ty);
+        let mut pointer = false;
+        if let ExprKind::Star(x) = self.tree[e].kind {
+            pointer = true;
+            e = self.tree.unparen(x);
+        }
+        let start = self.tree.start(e);
+        let (base_expr, args) = match self.tree[e].kind {
+            ExprKind::Index { x, args, .. } => (x, self.tree.exprs(args)),
+            _ => (e, &[][..]),
+        };
+        if let ExprKind::Star(_) = self.tree[base_expr].kind {
+            let text = self.es(recv.ty);
+            self.error(start, format!("invalid receiver type {text}"));
+            return invalid(pointer);
+        }
+        let base = self.generic_type(base_expr);
+        if base.is_invalid() {
+            return invalid(pointer);
+        }
+        let base = self.c.store.unalias(base);
+        let tparams =
+            self.c.store.named(base).filter(|n| !n.implicit).map(|n| n.tparams.clone()).unwrap_or_default();
+        if args.is_empty() && !tparams.is_empty() {
+            let name = self.c.store.generic_type_string(base, crate::Qualify::Relative(self.pkg));
+            self.error(start, format!("cannot use generic type {name} without instantiation"));
+            return invalid(pointer);
+        }
+        if args.len() != tparams.len() {
+            let (have, want) = (args.len(), tparams.len());
+            let message = if want == 0 {
+                let (text, name) = (self.es(e), self.ts(base));
+                format!("invalid operation: {text} ({name} is not a generic type)")
+            } else {
+                format!("receiver declares {have} type parameters, but receiver base type declares {want}")
+            };
+            self.error(start, message);
+            return invalid(pointer);
+        }
+        for (&arg, &tparam) in args.iter().zip(tparams.iter()) {
+            let (Some(ident), Some(obj)) = (self.ident(arg), self.c.store.type_param(tparam).map(|p| p.obj))
+            else {
+                let text = self.es(arg);
+                self.error_at(arg, format!("receiver type parameter {text} must be an identifier"));
+                continue;
+            };
+            self.record_object(arg, obj);
+            self.record_type(arg, tparam);
+            if !ident.name.is_blank() {
+                self.locals.push((ident.name, obj));
+            }
+        }
+        self.record_type(e, base);
+        if !self.valid_receiver(base, recv, start) {
+            return invalid(pointer);
+        }
+        let ty = if pointer { self.c.store.pointer(base) } else { base };
+        self.record_type(recv.ty, ty);
+        RecvType { base, pointer, ty }
+    }
+
+    fn valid_receiver(&mut self, base: TypeId, recv: &AstField, pos: Pos) -> bool {
+        let name = self.ts(base);
+        let Some(named) = self.c.store.named(base) else {
+            let message = match self.c.store.kind(base) {
+                TypeKind::Basic(_) => format!("cannot define new methods on non-local type {name}"),
+                _ => format!("invalid receiver type {}", self.es(recv.ty)),
+            };
+            self.error(pos, message);
+            return false;
+        };
+        if self.c.store.obj(named.obj).pkg != self.pkg || named.origin != base {
+            self.error(pos, format!("cannot define new methods on non-local type {name}"));
+            return false;
+        }
+        let bad = match self.c.store.underlying_kind(base) {
+            TypeKind::Pointer(_) | TypeKind::Interface(_) => " (pointer or interface type)",
+            TypeKind::Basic(Basic::UnsafePointer) => " (unsafe.Pointer)",
+            _ => return true,
+        };
+        self.error(pos, format!("invalid receiver type {name}{bad}"));
+        false
+    }
+
+    // ------------------------------------------------------------------------------------------------------ bodies
+
+    /// Enters parameters or results into the scope as variables.
+    fn declare_params(&mut self, fields: FieldList, types: &[Param], kind: VarKind) -> Vec<ObjId> {
+        let fields = self.tree.fields(fields);
+        let mut objs = Vec::with_capacity(types.len());
+        for (field, param) in fields.iter().zip(types) {
+            objs.push(self.declare_param(field, param.ty, kind));
+        }
+        objs
+    }
+
+    fn declare_param(&mut self, field: &AstField, ty: TypeId, kind: VarKind) -> ObjId {
+        match field.name.and_then(|e| Some((e, self.ident(e)?))) {
+            Some((e, ident)) => {
+                let obj = self.new_local(e, ident.name, ty, kind);
+                if !ident.name.is_blank() {
+                    self.locals.push((ident.name, obj));
+                }
+                obj
+            }
+            None => {
+                let pos = self.tree.start(field.ty);
+                let var = crate::object::Var::new(kind, self.func_depth());
+                self.new_object(Name::EMPTY, pos, ty, ObjKind::Var(var))
+            }
+        }
+    }
+
+    /// Specification: "Function literals".
+    pub fn func_lit(&mut self, e: ExprId, ty: ExprId) -> Operand {
+        let sig = self.typ(ty);
+        if sig.is_invalid() {
+            return Operand::invalid(e);
+        }
+        if self.funcs.is_empty() {
+            // At package level bodies wait: they may use what is being declared.
+            let (pkg, file, decl, iota) = (self.pkg, self.file, self.decl, self.iota);
+            self.c.delayed.push(Delayed::FuncLit { pkg, file, lit: e, sig, decl, iota });
+        } else {
+            self.func_lit_body(e, sig);
+        }
+        Operand::value(sig, e)
+    }
+
+    pub fn func_lit_body(&mut self, e: ExprId, sig_ty: TypeId) {
+        let ExprKind::FuncLit { ty, body } = self.tree[e].kind else { return };
+        let ExprKind::FuncType { params, results } = self.tree[ty].kind else { return };
+        let Some(sig) = self.c.store.signature(sig_ty) else { return };
+        self.open_scope();
+        self.funcs.push(FuncState {
+            results: sig.results.clone(),
+            result_objs: Vec::new(),
+            captures: Vec::new(),
+        });
+        let params = self.declare_params(params, &sig.params, VarKind::Param);
+        let results = self.declare_params(results, &sig.results, VarKind::Result);
+        if let Some(f) = self.funcs.last_mut() {
+            f.result_objs = results.clone();
+        }
+        let outer = (std::mem::take(&mut self.targets), self.has_call_or_recv);
+        self.func_block(body, !sig.results.is_empty());
+        (self.targets, self.has_call_or_recv) = outer;
+        let state = self.funcs.pop();
+        self.close_scope();
+        let captures = state.map(|s| s.captures).unwrap_or_default();
+        let info = FuncLitInfo { sig: Some(sig_ty), params, results, captures };
+        self.facts().func_lits.insert(e, info);
+    }
+
+    /// The block of a function: statements, labels, the missing return.
+    fn func_block(&mut self, body: StmtId, has_results: bool) {
+        let (stmts, rbrace) = self.tree.block(body);
+        let stmts = stmts.to_vec();
+        self.stmt_list(&stmts);
+        self.goto_targets(body);
+        if has_results && !self.is_terminating_list(&stmts) {
+            self.error(rbrace, "missing return");
+        }
+    }
+
+    /// Reports the variables declared so far that nothing reads.
+    pub fn report_unused(&mut self) {
+        for obj in std::mem::take(&mut self.declared) {
+            if self.c.is_unused_var(obj) {
+                let object = self.c.store.obj(obj);
+                let (name, pos) = (object.name, object.pos);
+                if !name.is_blank() {
+                    self.c.error(pos, format!("declared and not used: {name}"));
+                }
+            }
+        }
+    }
+}
+
+/// Checks the body of a declared function.
 pub(crate) fn func_body(c: &mut Checker, func: ObjId) -> BodyInfo {
+    c.resolve(func);
     let object = c.store.obj(func);
-    let ObjKind::Func(f) = object.kind else { unreachable!("only functions have bodies") };
-    let file = c.store.package(object.pkg).files[f.file as usize].file.clone();
+    let (pkg, sig_ty) = (object.pkg, object.ty);
+    let Some(&f) = object.func() else { return empty_body(c, pkg) };
+    let (file, facts) = {
+        let f = &c.store.package(pkg).files[f.file as usize];
+        (f.file.clone(), f.info)
+    };
+    let decl = file.func(f.decl);
+    let mut body = BodyInfo {
+        info: Info::default(),
+        file: FileRef(file.clone()),
+        decl: f.decl,
+        recv: None,
+        params: Vec::new(),
+        results: Vec::new(),
+    };
+    let Some(sig) = c.store.signature(sig_ty) else { return body };
+    let source = c.files.file(file.id);
+    let parsed = decl.body(&source.bytes);
+    let delaying = c.delaying;
+
+    // Parameters stand in the file's tree, the body in its own: the scope goes from one context to the other.
+    let mut outer = Ctx::new(c, &file.tree, facts, (pkg, f.file), Some(func));
+    outer.open_scope();
+    outer.funcs.push(FuncState {
+        results: sig.results.clone(),
+        result_objs: Vec::new(),
+        captures: Vec::new(),
+    });
+    let mut tparams: Vec<TypeId> = Vec::new();
+    if let Some(recv) = decl.recv {
+        let receiver = outer.receiver(&recv, false);
+        if let Some(named) = outer.c.store.named(receiver.base) {
+            tparams.extend(named.tparams.iter());
+        }
+        body.recv = Some(outer.declare_param(&recv, receiver.ty, VarKind::Receiver));
+    }
+    for &tparam in sig.type_params.iter() {
+        if let Some(obj) = outer.c.store.type_param(tparam).map(|p| p.obj) {
+            let name = outer.c.store.obj(obj).name;
+            if !name.is_blank() {
+                outer.locals.push((name, obj));
+            }
+            tparams.push(tparam);
+        }
+    }
+    if let ExprKind::FuncType { params, results } = file.tree[decl.ty].kind {
+        body.params = outer.declare_params(params, &sig.params, VarKind::Param);
+        body.results = outer.declare_params(results, &sig.results, VarKind::Result);
+    }
+    let (locals, marks, mut funcs) = (outer.locals, outer.marks, outer.funcs);
+    let Some(parsed) = parsed else { return body };
+    for error in &parsed.errors {
+        c.report(Diagnostic::clone(error));
+    }
+    if !parsed.errors.is_empty() {
+        return body;
+    }
+    if let Some(f) = funcs.last_mut() {
+        f.result_objs = body.results.clone();
+    }
+    let info = c.add_info(Info::for_tree(&parsed.tree));
+    let mut cx = Ctx::new(c, &parsed.tree, info, (pkg, f.file), Some(func));
+    (cx.locals, cx.marks, cx.funcs, cx.tparams) = (locals, marks, funcs, tparams.into());
+    cx.func_block(parsed.block, !sig.results.is_empty());
+    cx.report_unused();
+    c.delaying = delaying;
+    c.process_delayed();
+    body.info = c.take_info(info);
+    body
+}
+
+fn empty_body(c: &Checker, pkg: PackageId) -> BodyInfo {
+    let file = c.store.package(pkg).files[0].file.clone();
     BodyInfo {
         info: Info::default(),
         file: FileRef(file),
-        decl: f.decl,
+        decl: syntax::ast::FuncId(0),
         recv: None,
         params: Vec::new(),
         results: Vec::new(),

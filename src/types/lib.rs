@@ -4,24 +4,43 @@
 //! about syntax trees are [`Info`] tables beside the trees. Generic bodies are checked once, in terms of type
 //! parameters: whoever generates code substitutes with [`Store::subst`].
 
+mod assign;
+mod assignability;
+mod builtin;
+mod call;
 mod checker;
 mod collect;
+mod composite;
 pub mod constant;
+mod conversion;
+mod ctx;
 mod decl;
 mod delayed;
+mod expr;
 mod func;
+mod index;
+mod infer;
 pub mod info;
 mod init_order;
+mod labels;
 mod lookup;
 pub mod object;
+mod operand;
 pub mod package;
 mod predicates;
+mod range;
+mod selector;
 mod sizes;
+mod stmt;
 mod store;
 mod subst;
+mod switch;
+mod terminating;
 pub mod ty;
 mod type_string;
 pub mod typeset;
+mod typexpr;
+mod unify;
 mod universe;
 
 pub use checker::Checker;

@@ -291,3 +291,54 @@ fn consolidate(levels: Vec<Level>) -> Vec<Level> {
     }
     out
 }
+
+/// A field or method whose name differs in case, or that is not exported: for messages.
+pub(crate) struct NearMiss {
+    pub name: Name,
+    pub pkg: PackageId,
+    pub is_field: bool,
+}
+
+impl Store {
+    pub(crate) fn lookup_ignoring_case(&mut self, t: TypeId, name: Name) -> Option<NearMiss> {
+        let folded = name.as_str().to_lowercase();
+        let (base, _) = self.deref(t);
+        let mut found: Vec<NearMiss> = Vec::new();
+        self.near_misses(base, &folded, &mut found, 0);
+        // The exact spelling first, then the exported one.
+        let best = (0..found.len()).min_by_key(|&i| (found[i].name != name, !found[i].name.is_exported()))?;
+        Some(found.swap_remove(best))
+    }
+
+    fn near_misses(&mut self, t: TypeId, folded: &str, found: &mut Vec<NearMiss>, depth: u32) {
+        if depth > 8 {
+            return;
+        }
+        for &m in self.methods_of(t) {
+            let obj = self.obj(m);
+            if obj.name.as_str().to_lowercase() == folded {
+                found.push(NearMiss { name: obj.name, pkg: obj.pkg, is_field: false });
+            }
+        }
+        match self.underlying_kind(t).clone() {
+            TypeKind::Struct(fields) => {
+                for field in fields.iter() {
+                    if field.name.as_str().to_lowercase() == folded {
+                        found.push(NearMiss { name: field.name, pkg: field.pkg, is_field: true });
+                    }
+                    if field.embedded {
+                        let (ty, _) = self.deref(field.ty);
+                        self.near_misses(ty, folded, found, depth + 1);
+                    }
+                }
+            }
+            TypeKind::Interface(_) => {
+                let set = self.type_set(t);
+                for m in set.methods.iter().filter(|m| m.name.as_str().to_lowercase() == folded) {
+                    found.push(NearMiss { name: m.name, pkg: m.pkg, is_field: false });
+                }
+            }
+            _ => {}
+        }
+    }
+}

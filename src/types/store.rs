@@ -219,6 +219,17 @@ impl Store {
         self.intern(TypeKind::Tuple(types.into()))
     }
 
+    /// The interface that a constraint literal such as `~int` stands for.
+    pub(crate) fn implicit_interface(&mut self, element: TypeId) -> TypeId {
+        let interface = Interface {
+            methods: Arc::default(),
+            embeds: Arc::from([element]),
+            implicit: true,
+            comparable: false,
+        };
+        self.intern(TypeKind::Interface(Arc::new(interface)))
+    }
+
     pub(crate) fn new_named(&mut self, obj: ObjId) -> TypeId {
         let id = NamedId(self.nameds.len() as u32);
         let ty = self.push(TypeKind::Named(id), false);
@@ -372,8 +383,14 @@ impl Store {
         match &self.kinds[t.index()] {
             TypeKind::Named(id) => self.underlying_of_named(*id),
             TypeKind::TypeParam(id) => {
-                let bound = self.tparams[id.0 as usize].bound;
-                self.underlying(bound)
+                let index = id.0 as usize;
+                let bound = self.underlying(self.tparams[index].bound);
+                if bound.is_invalid() || matches!(self.kind(bound), TypeKind::Interface(_)) {
+                    return bound;
+                }
+                // A constraint `[P T]` stands for `[P interface{ T }]`.
+                self.tparams[index].bound = self.implicit_interface(self.tparams[index].bound);
+                self.tparams[index].bound
             }
             _ => t,
         }
