@@ -40,8 +40,6 @@ enum Param<'c> {
     Phi(PhiValue<'c>),
     /// Predecessors copy the value here.
     Slot(PointerValue<'c>),
-    /// A parameter of the function.
-    Argument,
 }
 
 /// Emits the body of a function into its declaration.
@@ -65,29 +63,20 @@ pub fn emit<'c>(unit: &Unit<'c, '_>, id: FuncId) -> Result<(), Error> {
         body.b.set_location(debug.location(id, LocId::default()));
     }
     let arguments = body.arguments(declared.value.get_params());
-    // LLVM's entry block has no predecessors and phis come first: one that is jumped to needs a block before it.
-    let entered_again = order.iter().any(|&block| successors(func, block).any(|to| to == func.entry()));
+    for (&param, &argument) in func.blocks[func.entry()].params.iter().zip(&arguments) {
+        body.define(param, argument);
+    }
     for &block in &order {
-        let is_entry = block == func.entry();
-        let llvm =
-            if is_entry && !entered_again { entry } else { ctx.append_basic_block(declared.value, "") };
-        body.b.position_at_end(llvm);
-        let params = func.blocks[block]
-            .params
-            .iter()
-            .map(|&param| if is_entry && !entered_again { Param::Argument } else { body.param(param) })
-            .collect();
-        body.blocks[block.index()] = Some(BlockState { llvm, params });
-    }
-    for (&param, argument) in func.blocks[func.entry()].params.iter().zip(&arguments) {
-        if !entered_again {
-            body.define(param, *argument);
-        }
-    }
-    if entered_again {
-        body.b.position_at_end(entry);
-        body.enter(func.entry(), &arguments);
-        body.b.jump(body.llvm_block(func.entry()));
+        // Nobody jumps to the entry block, neither in the IR nor in LLVM.
+        let state = if block == func.entry() {
+            BlockState { llvm: entry, params: Vec::new() }
+        } else {
+            let llvm = ctx.append_basic_block(declared.value, "");
+            body.b.position_at_end(llvm);
+            let params = func.blocks[block].params.iter().map(|&param| body.param(param)).collect();
+            BlockState { llvm, params }
+        };
+        body.blocks[block.index()] = Some(state);
     }
     for &block in &order {
         body.b.position_at_end(body.llvm_block(block));
@@ -182,7 +171,7 @@ impl<'c> Body<'_, 'c, '_> {
         let mut copies = Vec::new();
         for ((param, &arg), &value) in state.params.iter().zip(args).zip(params) {
             match param {
-                Param::Empty | Param::Argument => {}
+                Param::Empty => {}
                 Param::Phi(phi) => phi.add_incoming(&[(&arg, from)]),
                 Param::Slot(slot) => copies.push((self.ty(value), *slot, arg.into_pointer_value())),
             }

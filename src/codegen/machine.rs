@@ -129,13 +129,14 @@ impl Machine {
     pub(crate) fn target_machine(&self, opt: Opt) -> Result<TargetMachine, Error> {
         static TARGETS: Once = Once::new();
         TARGETS.call_once(|| Target::initialize_all(&InitializationConfig::default()));
-        self.arch()?;
+        let arch = self.arch()?;
         let error = |reason: String| Error::UnknownTarget { triple: self.triple.clone(), reason };
         let triple = TargetTriple::create(&self.triple);
         let target = Target::from_triple(&triple).map_err(|e| error(e.to_string()))?;
         let level = match opt {
-            Opt::None => OptimizationLevel::None,
-            Opt::O1 => OptimizationLevel::Less,
+            // AVR has too few registers for the allocator of unoptimised code: it gives up on 64-bit values.
+            Opt::None if arch != Arch::Avr => OptimizationLevel::None,
+            Opt::None | Opt::O1 => OptimizationLevel::Less,
             Opt::O2 | Opt::Size | Opt::MinSize => OptimizationLevel::Default,
         };
         let reloc = match self.reloc {
