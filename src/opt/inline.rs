@@ -135,10 +135,11 @@ fn inline_into(program: &mut Program, id: FuncId, decide: impl Fn(&Program, Func
     let func = &program.funcs[id];
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
-            if let (Op::Call, &Aux::Func(callee)) = (func.insts[inst].op, &func.insts[inst].aux) {
-                if decide(program, callee) && !calls_itself(&program.funcs[callee], callee) {
-                    sites.push((block, inst, callee));
-                }
+            if let (Op::Call, &Aux::Func(callee)) = (func.insts[inst].op, &func.insts[inst].aux)
+                && decide(program, callee)
+                && !calls_itself(&program.funcs[callee], callee)
+            {
+                sites.push((block, inst, callee));
             }
         }
     }

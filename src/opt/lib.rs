@@ -6,9 +6,11 @@
 mod expand;
 pub mod pipeline;
 
+mod constant_globals;
 mod descriptor;
 mod devirtualize;
 mod escape;
+mod eval;
 mod inline;
 mod lower_alloc;
 mod lower_checks;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    devirtualize, escape, inline, lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces,
-    reach, remove_checks, runtime_flags, simplify, spill, unwind,
+    constant_globals, devirtualize, escape, eval, inline, lower_alloc, lower_checks, lower_closures,
+    lower_defer, lower_ifaces, reach, remove_checks, runtime_flags, simplify, spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -113,6 +113,7 @@ const fn optional(name: &'static str, run: fn(&mut Program, &Options) -> Result<
 pub const PASSES: &[Pass] = &[
     pass("reach", reach::run),
     pass("runtime_flags", runtime_flags::run),
+    optional("constant_globals", constant_globals::run),
     optional("simplify", simplify::run),
     pass("reach-2", reach::run),
     optional("devirtualize", devirtualize::run),
@@ -124,8 +125,10 @@ pub const PASSES: &[Pass] = &[
     optional("escape", escape::run),
     pass("lower_checks", lower_checks::run),
     pass("lower_defer", lower_defer::run),
+    optional("eval", eval::run),
     pass("lower_alloc", lower_alloc::run),
     pass("unwind", unwind::run),
+    optional("constant_globals-2", constant_globals::run),
     optional("simplify-2", simplify::run),
     pass("reach-4", reach::run),
     pass("spill", spill::run),
@@ -136,6 +139,13 @@ pub const PASSES: &[Pass] = &[
 const ORDER: &[(&str, &str, &str)] = &[
     ("reach", "runtime_flags", "whether the program recovers or starts goroutines is asked of live code"),
     ("runtime_flags", "simplify", "branches on the flags are folded there"),
+    ("constant_globals", "simplify", "loads from constants are folded there"),
+    ("lower_defer", "eval", "the evaluator knows machine operations only"),
+    ("lower_checks", "eval", "the evaluator knows machine operations only"),
+    ("eval", "lower_alloc", "objects of known type make better variables"),
+    ("eval", "unwind", "tests after calls would be in the way"),
+    ("eval", "constant_globals-2", "initialisers write variables"),
+    ("constant_globals-2", "simplify-2", "loads from constants are folded there"),
     ("simplify", "reach-2", "folded branches drop calls"),
     ("remove_checks", "lower_checks", "a check is one operation only before lowering"),
     ("lower_ifaces", "escape", "boxes are allocations only then"),

@@ -15,6 +15,8 @@ mod blocks;
 mod cse;
 mod fold;
 
+pub(crate) use fold::{eval_binary, eval_compare, extend};
+
 use ir::cfg::Cfg;
 use ir::edit::{Replacements, use_counts};
 use ir::{Func, FuncId, Inst, Op, OpKind, Program, Value};

@@ -1,0 +1,64 @@
+//! Marks variables that nothing writes as constants, so that loads from them fold.
+//!
+//! A variable is never written if its address is used for nothing but loads and comparisons with nil.
+
+use ir::{Aux, Const, Func, GlobalId, IndexVec, Op, Program, Value};
+
+use crate::pipeline::{Options, Result};
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let mut written: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
+    for (id, global) in program.globals.iter() {
+        // Somebody else may write these, and sections mean something to the linker script.
+        if global.exported || global.external || global.section.is_some() {
+            written[id] = true;
+        }
+        note_const(&global.init, &mut written);
+    }
+    for func in program.funcs.values() {
+        note_func(func, &mut written);
+    }
+    for (id, global) in program.globals.iter_mut() {
+        if !written[id] {
+            global.constant = true;
+        }
+    }
+    Ok(())
+}
+
+/// An address in memory may go anywhere.
+fn note_const(value: &Const, written: &mut IndexVec<GlobalId, bool>) {
+    match value {
+        Const::Addr(global, _) | Const::AddrInt(global, _) => written[*global] = true,
+        Const::Aggregate(parts) => parts.iter().for_each(|part| note_const(part, written)),
+        _ => {}
+    }
+}
+
+fn note_func(func: &Func, written: &mut IndexVec<GlobalId, bool>) {
+    let insts = || func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+    // The global that each address belongs to. Operands come first but in odd block orders; then the use below is of
+    // a value without a global, which counts as a write through the address it is made from.
+    let mut base: IndexVec<Value, Option<GlobalId>> = IndexVec::filled(None, func.values.len());
+    for data in insts() {
+        if let (Op::GlobalAddr, &Aux::Global(global)) = (data.op, &data.aux) {
+            base[data.result()] = Some(global);
+        }
+    }
+    for data in insts() {
+        if matches!(data.op, Op::FieldAddr | Op::ElemAddr | Op::PtrAdd) && base[data.result()].is_none() {
+            base[data.result()] = base[data.args[0]];
+        }
+    }
+    for data in insts() {
+        match data.op {
+            Op::Load | Op::Icmp | Op::NilCheck | Op::VolatileLoad => {}
+            Op::FieldAddr | Op::ElemAddr | Op::PtrAdd if base[data.result()].is_some() => {}
+            _ => {
+                for global in data.uses().filter_map(|value| base[value]) {
+                    written[global] = true;
+                }
+            }
+        }
+    }
+}

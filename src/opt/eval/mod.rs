@@ -1,0 +1,125 @@
+//! Runs package initialisers at compile time.
+//!
+//! `runtime.initAll` calls them in Go's order. Each one that can be run here is replaced by what it leaves in memory:
+//! initial values of variables, and a variable per object that it allocated. One that cannot (it reads registers,
+//! calls something without a body, prints, starts goroutines, takes too long) is rolled back and stays; from then on
+//! all memory that it may touch counts as unknown, so that later initialisers still see the right values or stay, too.
+//!
+//! ```text
+//! global @main.x: i32                     global @main.x: i32 = 42
+//! func @main.init() {                ->   func @runtime.initAll() { ret }
+//!   store @main.x, 42
+//! func @runtime.initAll() {
+//!   call @main.init()
+//! ```
+//!
+//! Variables of package runtime count as unknown: start-up code has run before the initialisers.
+//!
+//! Relies on: everything lowered but allocations, whose types make better variables than bytes would.
+
+mod commit;
+mod machine;
+mod memory;
+
+use std::collections::BTreeSet;
+
+use ir::{Aux, Const, FuncId, GlobalId, Inst, Op, Program};
+
+use crate::pipeline::{Options, Result};
+use machine::Machine;
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let Some(init) = program.func_named("runtime.initAll").filter(|&id| program.funcs[id].has_body()) else {
+        return Ok(());
+    };
+    // Straight-line calls in the first block; what comes after a branch is left alone.
+    let block = program.funcs[init].entry();
+    let calls: Vec<(Inst, FuncId)> = {
+        let func = &program.funcs[init];
+        func.blocks[block]
+            .insts
+            .iter()
+            .filter_map(|&inst| match (func.insts[inst].op, &func.insts[inst].aux) {
+                (Op::Call, &Aux::Func(callee)) => Some((inst, callee)),
+                _ => None,
+            })
+            .collect()
+    };
+    let simple = {
+        let func = &program.funcs[init];
+        func.blocks[block]
+            .insts
+            .iter()
+            .all(|&inst| matches!(func.insts[inst].op, Op::Call | Op::Ret | Op::Jump | Op::Unreachable))
+    };
+    if !simple {
+        return Ok(());
+    }
+    let mut done: BTreeSet<Inst> = BTreeSet::new();
+    let mut machine = Machine::new(program);
+    for (inst, callee) in calls {
+        let nothing_passed =
+            program.funcs[callee].sig.params.is_empty() && program.funcs[callee].sig.results.is_empty();
+        let snapshot = machine.snapshot();
+        if nothing_passed && machine.run(program, callee).is_ok() && machine.small_enough() {
+            done.insert(inst);
+        } else {
+            machine.restore(snapshot);
+            for global in touched(program, &machine, callee) {
+                machine.forget(global);
+            }
+        }
+    }
+    commit::write_back(program, machine);
+    ir::edit::remove_insts(&mut program.funcs[init], |inst, _| done.contains(&inst));
+    Ok(())
+}
+
+/// The globals that a function may reach, through everything it may call. An indirect call can only reach functions
+/// whose addresses are in what it reaches.
+fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<GlobalId> {
+    let mut funcs = BTreeSet::from([root]);
+    let mut globals = BTreeSet::new();
+    let mut work = vec![root];
+    let mut global_work: Vec<GlobalId> = Vec::new();
+    fn walk(value: &Const, funcs: &mut Vec<FuncId>, globals: &mut Vec<GlobalId>) {
+        match value {
+            Const::Addr(global, _) | Const::AddrInt(global, _) => globals.push(*global),
+            Const::Code(func) | Const::CodeInt(func) => funcs.push(*func),
+            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, funcs, globals)),
+            _ => {}
+        }
+    }
+    loop {
+        let mut new_funcs = Vec::new();
+        let mut new_globals = Vec::new();
+        if let Some(id) = work.pop() {
+            let func = &program.funcs[id];
+            for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
+                match &func.insts[inst].aux {
+                    Aux::Func(callee) => new_funcs.push(*callee),
+                    Aux::Global(global) => new_globals.push(*global),
+                    _ => {}
+                }
+            }
+        } else if let Some(id) = global_work.pop() {
+            walk(&program.globals[id].init, &mut new_funcs, &mut new_globals);
+            // And what initialisers that ran here have put there.
+            let (held_globals, held_funcs) = machine.held(id);
+            new_globals.extend(held_globals);
+            new_funcs.extend(held_funcs);
+        } else {
+            return globals;
+        }
+        for func in new_funcs {
+            if funcs.insert(func) {
+                work.push(func);
+            }
+        }
+        for global in new_globals {
+            if globals.insert(global) {
+                global_work.push(global);
+            }
+        }
+    }
+}
