@@ -61,12 +61,10 @@ pub enum Error {
     Verify { address: u32, wrote: u8, read: u8, count: usize },
 
     // Volumes.
-    #[error(
-        "unable to locate any volume: {wanted} (waited {seconds} s; {found}); start the board's bootloader - \
-         usually by pressing reset twice or by holding BOOTSEL while connecting - and see that the volume is \
-         mounted"
-    )]
-    NoVolume { wanted: String, seconds: u64, found: String },
+    #[error("cannot list the mounted volumes: {0}")]
+    Volumes(io::Error),
+    #[error("unable to locate any volume: {wanted} (waited {seconds} s; {found}); {next}")]
+    NoVolume { wanted: String, seconds: u64, found: String, next: &'static str },
     #[error("several boards are waiting for a program: {0}; disconnect all but one")]
     SeveralVolumes(String),
     #[error("cannot write {}: {source}", path.display())]

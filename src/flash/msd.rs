@@ -8,6 +8,7 @@ use crate::{Error, Host, Phase, Progress};
 
 /// DAPLink programs while the file is copied, then mounts itself anew, with FAIL.TXT if something went wrong.
 const FAIL: &str = "FAIL.TXT";
+const CONNECT: &str = "connect the board and see that its volume is mounted";
 const REMOUNT: Duration = Duration::from_secs(3);
 
 pub fn program(
@@ -20,7 +21,6 @@ pub fn program(
     touched: &mut bool,
 ) -> Result<(), Error> {
     progress.phase(Phase::Connecting, 0);
-    let wanted = format!("[{}]", names.join(","));
     let mut pick = |all: &[Volume]| {
         let right: Vec<Volume> = all
             .iter()
@@ -34,7 +34,7 @@ pub fn program(
         };
         (right, found)
     };
-    let volume = find(host, &wanted, timeout, &mut pick)?;
+    let volume = find(host, names, timeout, CONNECT, &mut pick)?;
     progress.note(&format!("volume {}", volume.path.display()));
     let old_failure = read_text(&volume.path, FAIL);
     copy(&volume, file, hex, progress, touched)?;

@@ -15,6 +15,9 @@ const MAGIC: [(usize, u32); 3] = [(0, 0x0A32_4655), (4, 0x9E5D_5157), (508, 0x0A
 const NOT_MAIN_FLASH: u32 = 0x0001;
 const HAS_FAMILY: u32 = 0x2000;
 
+const BOOTLOADER: &str = "start the board's bootloader - usually by pressing reset twice, or by holding BOOTSEL while \
+                          connecting it - and see that its volume is mounted";
+
 /// A bootloader restarts its board within a second of the last block.
 const RESTART: Duration = Duration::from_secs(8);
 
@@ -71,8 +74,7 @@ pub fn program(
     touched: &mut bool,
 ) -> Result<(), Error> {
     progress.phase(Phase::Connecting, 0);
-    let wanted = format!("[{}]", names.join(","));
-    let volume = find(host, &wanted, timeout, &mut |all| pick(all, family, names))?;
+    let volume = find(host, names, timeout, BOOTLOADER, &mut |all| pick(all, family, names))?;
     progress.note(&format!("{} at {}", board_id(&volume).unwrap_or_default(), volume.path.display()));
     copy(&volume, "flash.uf2", file, progress, touched)?;
     progress.phase(Phase::Restarting, 0);

@@ -85,18 +85,25 @@ impl Volume {
 /// Tells the right volumes from the others, and says in a few words what the others are.
 pub type Pick<'a> = &'a mut dyn FnMut(&[Volume]) -> (Vec<Volume>, String);
 
-/// Asks `pick` about the mounted volumes until it has chosen one or `timeout` is over.
-pub fn find(host: &mut dyn Host, wanted: &str, timeout: Duration, pick: Pick) -> Result<Volume, Error> {
+/// Asks `pick` about the mounted volumes until it has chosen one or `timeout` is over. For the error message: the
+/// `names` that were looked for, and the `next` step.
+pub fn find(
+    host: &mut dyn Host,
+    names: &[String],
+    timeout: Duration,
+    next: &'static str,
+    pick: Pick,
+) -> Result<Volume, Error> {
     let start = Instant::now();
     loop {
-        let all = host.volumes().map_err(|source| Error::Copy { path: "/proc/mounts".into(), source })?;
+        let all = host.volumes().map_err(Error::Volumes)?;
         let (mut right, others) = pick(&all);
         match right.len() {
             1 => return Ok(right.remove(0)),
             0 if start.elapsed() < timeout => sleep(Duration::from_millis(100)),
             0 => {
-                let seconds = timeout.as_secs();
-                return Err(Error::NoVolume { wanted: wanted.to_string(), seconds, found: others });
+                let (wanted, seconds) = (format!("[{}]", names.join(",")), timeout.as_secs());
+                return Err(Error::NoVolume { wanted, seconds, found: others, next });
             }
             _ => {
                 let list: Vec<String> = right.iter().map(|v| v.path.display().to_string()).collect();

@@ -94,6 +94,8 @@ pub struct Bench {
 pub enum Board {
     /// Uno with optiboot.
     Uno,
+    /// Nano with its old bootloader, at 57600 baud.
+    Nano,
     /// Mega 2560 with its bootloader.
     Mega,
     /// Uno without bootloader, running the greeting program.
@@ -108,6 +110,7 @@ impl Bench {
         let port = dir.path().join("port").display().to_string();
         let (mcu, option, file) = match board {
             Board::Uno => ("atmega328p", "--boot", "optiboot-atmega328p.elf"),
+            Board::Nano => ("atmega328p", "--boot", "atmegaboot-atmega328p.hex"),
             Board::Mega => ("atmega2560", "--boot", "stk500v2-atmega2560.hex"),
             Board::Plain => ("atmega328p", "--app", "hello-atmega328p.elf"),
         };

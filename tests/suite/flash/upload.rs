@@ -21,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
     vec![
         trial("v1_as_fast_as_avrdude", v1_as_fast_as_avrdude),
         trial("v1_then_monitor", v1_then_monitor),
+        trial("v1_old_bootloader", v1_old_bootloader),
         trial("monitor_survives_the_port", monitor_survives_the_port),
         trial("v2_identical", v2_identical),
         trial("v2_beyond_128_kib", v2_beyond_128_kib),
@@ -148,6 +149,15 @@ fn v1_then_monitor() -> Result<(), String> {
     ensure(lost == 1, || format!("the port was lost {lost} times"))?;
     let status = bench.wait()?;
     ensure(status == Some(3), || format!("the program's exit status is {status:?}"))
+}
+
+/// ATmegaBOOT: another speed, 2 KiB, and answers of its own to what optiboot leaves out.
+fn v1_old_bootloader() -> Result<(), String> {
+    let bench = Bench::start(Board::Nano, true)?;
+    let data = harmless(2_000);
+    let method = Method::Stk500v1 { chip: flash::avr::Chip { limit: 0x7800, ..uno() }, baud: 57_600 };
+    upload(method, &bench.port, vec![(0, data.clone())], &mut Silent).map_err(|e| e.to_string())?;
+    same(&bench.stop()?, 0, &data)
 }
 
 /// The board is pulled out while the monitor runs and comes back under another name.
