@@ -1,6 +1,7 @@
 //! Interned names: a `u32` per distinct string, shared by all threads, never freed.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::BuildHasher;
@@ -25,6 +26,31 @@ impl Name {
 
     /// The name for this text; the same number whenever and wherever it is asked for.
     pub fn new(text: &str) -> Name {
+        Name::with_hash(text, text.bytes().fold(0, Name::hash_step))
+    }
+
+    /// The hash that [`with_hash`](Name::with_hash) wants is this, folded over the bytes from 0: a scanner has it for
+    /// nothing while it looks for the end of an identifier.
+    pub fn hash_step(hash: u32, byte: u8) -> u32 {
+        (hash.rotate_left(5) ^ u32::from(byte)).wrapping_mul(0x9E37_79B9)
+    }
+
+    /// As [`new`](Name::new), given the hash of the text; another hash costs time but changes nothing else.
+    pub fn with_hash(text: &str, hash: u32) -> Name {
+        RECENT.with(|recent| {
+            let slot = &recent[(hash >> 16) as usize % RECENT_SLOTS];
+            let (known, name) = slot.get();
+            if known == text {
+                return name;
+            }
+            let name = Name::shared(text);
+            slot.set((name.as_str(), name));
+            name
+        })
+    }
+
+    /// Looks the text up where all threads do.
+    fn shared(text: &str) -> Name {
         let interner = &*INTERNER;
         let hash = FxBuildHasher.hash_one(text);
         // The low bits choose the slot inside the shard's table, so take the shard from high ones.
@@ -85,6 +111,14 @@ impl Ord for Name {
     fn cmp(&self, other: &Name) -> Ordering {
         if self == other { Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
     }
+}
+
+/// Recently used names of this thread, so that few lookups take a lock.
+const RECENT_SLOTS: usize = 4096;
+
+thread_local! {
+    static RECENT: Box<[Cell<(&'static str, Name)>]> =
+        vec![const { Cell::new(("", Name::EMPTY)) }; RECENT_SLOTS].into_boxed_slice();
 }
 
 const SHARDS: usize = 64;

@@ -8,6 +8,8 @@ mod decl;
 mod expr;
 mod params;
 mod stmt;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use crate::ast::{

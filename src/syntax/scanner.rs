@@ -58,12 +58,7 @@ pub struct Scanner<'a> {
     pub lines: Vec<LineDirective>,
     /// The file's own name, for relative names in line directives.
     display: Arc<str>,
-    names: Box<NameCache>,
 }
-
-/// Recently seen names, so that few identifiers take the lock of the shared interner.
-type NameCache = [(&'static str, Name); NAME_CACHE];
-const NAME_CACHE: usize = 2048;
 
 impl<'a> Scanner<'a> {
     /// A scanner before the first token of `text`, whose first byte has the position `base`.
@@ -86,7 +81,6 @@ impl<'a> Scanner<'a> {
             directives: Vec::new(),
             lines: Vec::new(),
             display,
-            names: Box::new([("", Name::EMPTY); NAME_CACHE]),
         }
     }
 
@@ -346,7 +340,7 @@ impl<'a> Scanner<'a> {
         while let Some(&byte) = self.src.get(at)
             && CLASS[byte as usize] & (LETTER | DIGIT) != 0
         {
-            hash = (hash.rotate_left(5) ^ u32::from(byte)).wrapping_mul(0x9E37_79B9);
+            hash = Name::hash_step(hash, byte);
             at += 1;
         }
         self.at = at;
@@ -365,12 +359,7 @@ impl<'a> Scanner<'a> {
         }
         self.newline_is_semi = true;
         self.tok = Token::Name;
-        let slot = &mut self.names[(hash >> 21) as usize % NAME_CACHE];
-        if slot.0 != word {
-            let name = Name::new(word);
-            *slot = (name.as_str(), name);
-        }
-        self.name = slot.1;
+        self.name = Name::with_hash(word, hash);
     }
 
     /// Whether an identifier goes on with the character here, which is then consumed. Characters that cannot be part of

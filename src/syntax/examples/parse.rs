@@ -1,5 +1,5 @@
 //! Parses all Go files below the given directories, prints what is wrong with them, and how fast it went:
-//! `cargo run --release -p syntax --example parse -- [-lazy] [-rounds=N] DIR...`
+//! `cargo run --release -p syntax --example parse -- [-lazy [-bodies]] [-rounds=N] DIR...`
 #![allow(clippy::print_stdout)] // it is a command
 
 use source::FileSet;
@@ -9,12 +9,14 @@ use syntax::Mode;
 
 fn main() {
     let mut mode = Mode::Full;
+    let mut bodies = false;
     let mut rounds = 1;
     let mut paths = Vec::new();
     for arg in std::env::args().skip(1) {
         match arg.strip_prefix("-rounds=") {
             Some(n) => rounds = n.parse().unwrap_or(1),
             None if arg == "-lazy" => mode = Mode::LazyBodies,
+            None if arg == "-bodies" => bodies = true,
             None => collect(Path::new(&arg), &mut paths),
         }
     }
@@ -34,6 +36,9 @@ fn main() {
         for file in &ids {
             let mut errors = Vec::new();
             let parsed = syntax::parse_file(file, mode, &mut errors);
+            if bodies {
+                parsed.funcs.iter().for_each(|func| drop(std::hint::black_box(func.parse_body(&file.bytes))));
+            }
             std::hint::black_box(&parsed);
             if round == 0 {
                 wrong += usize::from(!errors.is_empty());

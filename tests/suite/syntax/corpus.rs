@@ -5,14 +5,14 @@ use libtest_mimic::{Failed, Trial};
 use source::{FileSet, SourceFile};
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 use syntax::Mode;
 
 /// Files that are meant not to parse, by path below `src`, each with its reason.
 const SKIP: &str = include_str!("../../syntax/goroot-parse.skip");
 
-/// What issue-sized programs need; Go's own parser does 1.67 million.
+/// What an edit-and-run loop needs; Go's own parser does 1.67 million.
 const LINES_PER_SECOND: f64 = 1.5e6;
 
 pub fn trials() -> Vec<Trial> {
@@ -106,11 +106,11 @@ fn bench() -> Result<(), Failed> {
     let lines: usize = loaded.iter().map(|(_, f)| f.bytes.iter().filter(|b| **b == b'\n').count()).sum();
     let mut best = Duration::MAX;
     for _ in 0..3 {
-        let start = Instant::now();
+        let start = cpu_time();
         for (_, file) in &loaded {
             std::hint::black_box(syntax::parse_file(file, Mode::Full, &mut Vec::new()));
         }
-        best = best.min(start.elapsed());
+        best = best.min(cpu_time() - start);
     }
     let speed = lines as f64 / best.as_secs_f64();
     if speed < LINES_PER_SECOND {
@@ -122,4 +122,12 @@ fn bench() -> Result<(), Failed> {
         .into());
     }
     Ok(())
+}
+
+/// What this thread has used of a processor; where the system does not say so, time.
+fn cpu_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let nanoseconds = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = nanoseconds.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
