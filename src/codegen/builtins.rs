@@ -70,9 +70,9 @@ const AEABI_MEMORY: &[&str] = &[
     "__aeabi_memset4",
     "__aeabi_memset8",
 ];
-/// v6-M has neither a divider nor a long multiplication.
+/// v6-M has neither a divider, nor a long multiplication, nor `clz`.
 const AEABI_V6M: &[&str] =
-    &["__aeabi_idiv", "__aeabi_idivmod", "__aeabi_lmul", "__aeabi_uidiv", "__aeabi_uidivmod"];
+    &["__aeabi_idiv", "__aeabi_idivmod", "__aeabi_lmul", "__aeabi_uidiv", "__aeabi_uidivmod", "__clzsi2"];
 const SOFT_F32: &[&str] = &[
     "__addsf3",
     "__divsf3",

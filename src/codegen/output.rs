@@ -74,6 +74,14 @@ fn emit_part(program: &Program, options: &Options, part: &Part, output: Output) 
         let text = "the program still has operations of Go: lower it first".to_string();
         return Err(Error::Invalid { func: "program".into(), text });
     }
+    // The pipeline verifies after each pass where that is affordable; a builder's mistake would be a panic below.
+    if cfg!(debug_assertions)
+        && let Err(errors) = ir::verify::verify(program)
+    {
+        let text =
+            errors.iter().map(|e| format!("{}: {}", e.place, e.message)).collect::<Vec<_>>().join("; ");
+        return Err(Error::Invalid { func: "program".into(), text });
+    }
     let ctx = Context::create();
     let diagnostics = Diagnostics::install(&ctx);
     let unit = Unit::new(&ctx, program, options, part)?;

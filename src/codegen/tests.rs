@@ -156,6 +156,117 @@ const EXPECTED: &[&str] =
 /// Undefined in WebAssembly objects until the linker makes them.
 const LINKER_MADE: &[&str] = &["__stack_pointer", "__linear_memory", "__indirect_function_table"];
 
+/// What an object leaves undefined without being in the table of what package runtime provides.
+fn not_builtin<'a>(file: &object::File<'a>, machine: &Machine) -> Vec<&'a str> {
+    let known = crate::builtins(machine);
+    let mut missing: Vec<&str> = file
+        .symbols()
+        .filter(|s| s.is_undefined())
+        .filter_map(|s| s.name().ok())
+        .filter(|name| !name.is_empty() && !known.contains(name) && !LINKER_MADE.contains(name))
+        .collect();
+    missing.sort_unstable();
+    missing
+}
+
+/// Every arithmetic operation, conversion and intrinsic on every type.
+fn all_arithmetic(target: TargetLayout) -> Program {
+    let mut program = Program::new(target);
+    program.level = Level::Lowered;
+    let ints = [Type::I8, Type::I16, Type::I32, Type::I64];
+    let floats = [Type::F32, Type::F64];
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        format!("f{number}")
+    };
+    let binary = |op: Op| move |b: &mut Builder, a: &[Value]| vec![b.binary(op, a[0], a[1])];
+    let mut add = |params: &[Type], result: Type, write: &dyn Fn(&mut Builder, &[Value]) -> Vec<Value>| {
+        add_func(&mut program, &next(), params, &[result], |b, a| {
+            let results = write(b, a);
+            b.ret(results);
+        });
+    };
+    for ty in ints {
+        for op in [
+            Op::Add,
+            Op::Sub,
+            Op::Mul,
+            Op::Sdiv,
+            Op::Udiv,
+            Op::Srem,
+            Op::Urem,
+            Op::And,
+            Op::Shl,
+            Op::Lshr,
+            Op::Ashr,
+        ] {
+            add(&[ty, ty], ty, &binary(op));
+        }
+        for which in
+            [Intrinsic::Ctz, Intrinsic::Clz, Intrinsic::Popcount, Intrinsic::ByteSwap, Intrinsic::BitReverse]
+        {
+            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, vec![a[0]])]);
+        }
+        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::RotateLeft, ty, vec![a[0], a[1]])]);
+        // Quotient and rest of the same operands are one call on some machines.
+        add(&[ty, ty], ty, &|b, a| {
+            let (quotient, rest) = (b.binary(Op::Sdiv, a[0], a[1]), b.binary(Op::Srem, a[0], a[1]));
+            vec![b.binary(Op::Xor, quotient, rest)]
+        });
+        for float in floats {
+            add(&[ty], float, &|b, a| vec![b.convert(Op::Sitofp, float, a[0])]);
+            add(&[ty], float, &|b, a| vec![b.convert(Op::Uitofp, float, a[0])]);
+            add(&[float], ty, &|b, a| vec![b.convert(Op::Fptosi, ty, a[0])]);
+            add(&[float], ty, &|b, a| vec![b.convert(Op::Fptoui, ty, a[0])]);
+        }
+    }
+    for ty in floats {
+        for op in [Op::Fadd, Op::Fsub, Op::Fmul, Op::Fdiv] {
+            add(&[ty, ty], ty, &binary(op));
+        }
+        use ir::FloatCond as F;
+        for cond in [F::Eq, F::Ne, F::Lt, F::Le, F::Gt, F::Ge] {
+            add(&[ty, ty], Type::I1, &|b, a| vec![b.fcmp(cond, a[0], a[1])]);
+            // The opposite holds for NaN too: other library functions.
+            add(&[ty, ty], Type::I1, &|b, a| {
+                let holds = b.fcmp(cond, a[0], a[1]);
+                let one = b.iconst(Type::I1, 1);
+                vec![b.binary(Op::Xor, holds, one)]
+            });
+        }
+        add(&[ty], ty, &|b, a| vec![b.convert(Op::Fneg, ty, a[0])]);
+        for which in
+            [Intrinsic::Sqrt, Intrinsic::Floor, Intrinsic::Ceil, Intrinsic::TruncFloat, Intrinsic::Fabs]
+        {
+            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, vec![a[0]])]);
+        }
+        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::CopySign, ty, vec![a[0], a[1]])]);
+        add(&[ty, ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::Fma, ty, a.to_vec())]);
+    }
+    add(&[Type::F32], Type::F64, &|b, a| vec![b.convert(Op::Fpext, Type::F64, a[0])]);
+    add(&[Type::F64], Type::F32, &|b, a| vec![b.convert(Op::Fptrunc, Type::F32, a[0])]);
+    program
+}
+
+#[test]
+fn library_calls_are_builtins() {
+    let mut wrong = Vec::new();
+    for (machine, layout) in machines() {
+        let program = all_arithmetic(layout);
+        for opt in [Opt::None, Opt::O2, Opt::MinSize] {
+            let options = Options { machine: machine.clone(), opt, ..Options::default() };
+            let bytes = emit(&program, &options).unwrap();
+            let file = object::File::parse(&*bytes).unwrap();
+            let missing = not_builtin(&file, &machine);
+            if !missing.is_empty() {
+                wrong.push(format!("{} {} {opt:?}: {missing:?}", machine.triple, machine.features));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not in the table:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_target_gives_an_object() {
     for (machine, layout) in machines() {
@@ -171,14 +282,7 @@ fn every_target_gives_an_object() {
             for name in EXPECTED {
                 assert!(defined.contains(name), "{triple} {opt:?}: no {name} in {defined:?}");
             }
-            // What is left undefined is what package runtime promises to provide.
-            let known = crate::builtins(&machine);
-            let missing: Vec<&str> = file
-                .symbols()
-                .filter(|s| s.is_undefined())
-                .filter_map(|s| s.name().ok())
-                .filter(|name| !name.is_empty() && !known.contains(name) && !LINKER_MADE.contains(name))
-                .collect();
+            let missing = not_builtin(&file, &machine);
             assert!(missing.is_empty(), "{triple} {opt:?}: no builtins: {missing:?}");
         }
     }
@@ -301,4 +405,87 @@ fn texts_show_the_program() {
     let options = Options { machine, ..Options::default() };
     assert!(emit_llvm_ir(&program, &options).unwrap().contains("define"));
     assert!(String::from_utf8(emit_asm(&program, &options).unwrap()).unwrap().contains("imull"));
+}
+
+/// Assembler text of a lowered program.
+fn assembly(text: &str, machine: Machine, opt: Opt) -> String {
+    let target = match machine.arch().unwrap() {
+        crate::Arch::Avr => "target ptr=2 int=4 align=1",
+        crate::Arch::X86_64 | crate::Arch::Aarch64 | crate::Arch::Riscv64 => "target ptr=8 int=8 align=8",
+        _ => "target ptr=4 int=4 align=8",
+    };
+    let mut program = ir::text::read_program(&format!("{target}\nlevel lowered\n{text}")).unwrap();
+    for handler in program.interrupts.clone().into_values() {
+        program.funcs[handler].attrs.interrupt = true;
+    }
+    let options = Options { machine, opt, debug: false, function_sections: true };
+    String::from_utf8(emit_asm(&program, &options).unwrap()).unwrap()
+}
+
+/// `haystack` holds each of `parts` after the one before.
+fn in_order(haystack: &str, parts: &[&str]) {
+    let mut rest = haystack;
+    for part in parts {
+        let at = rest.find(part).unwrap_or_else(|| panic!("no {part:?} (in order) in:\n{haystack}"));
+        rest = &rest[at + part.len()..];
+    }
+}
+
+#[test]
+fn interrupts_have_their_prologue() {
+    let text = "global @count: i8 = zero exported\ninterrupt 5 @tick\n\
+        func @tick() {\nb0:\n  v0 = global @count\n  v1 = volatile_load.i8 v0\n\
+        v2 = iconst.i8 1\n  v3 = add.i8 v1, v2\n  volatile_store v0, v3\n  ret\n}\n";
+    let all = machines();
+    let by_triple = |part: &str| all.iter().find(|(m, _)| m.triple.contains(part)).unwrap().0.clone();
+    let avr = assembly(text, by_triple("avr"), Opt::MinSize);
+    in_order(&avr, &[".globl\ttick", "tick:", "push", "in\tr0, 63", "lds", "sts\tcount", "reti"]);
+    let riscv = assembly(text, by_triple("riscv32"), Opt::MinSize);
+    in_order(&riscv, &["tick:", "sw\t", "count", "lw\t", "mret"]);
+    let thumb = assembly(text, by_triple("thumbv6m"), Opt::MinSize);
+    in_order(&thumb, &["tick:", "ldr", "bx\tlr"]);
+}
+
+#[test]
+fn registers_of_the_machine_take_one_instruction() {
+    // PORTB is 0x25 in memory, 5 in I/O space.
+    let text = "func @on() exported symbol \"on\" {\nb0:\n  v0 = iconst.i16 37\n  v1 = inttoptr.ptr v0\n\
+        v2 = volatile_load.i8 v1\n  v3 = iconst.i8 32\n  v4 = or.i8 v2, v3\n  volatile_store v1, v4\n  ret\n}\n";
+    let text = assembly(text, machine("avr-unknown-unknown", "atmega328p", "", ""), Opt::MinSize);
+    in_order(&text, &["on:", "sbi\t5, 5", "ret"]);
+}
+
+#[test]
+fn attributes_reach_the_object() {
+    let text = "global @placed: i32 = 7 exported section \".noinit\"\n\
+        func @start() exported naked symbol \"_start\" section \".init\" {\nb0:\n  asm \"nop\" \"\"\n  unreachable\n}\n\
+        func @unused() {\nb0:\n  ret\n}\n";
+    let thumb = machine("thumbv6m-unknown-unknown-eabi", "cortex-m0", "", "");
+    let text = assembly(text, thumb, Opt::MinSize);
+    in_order(&text, &[".section\t.init", "_start:", "nop", ".section\t.noinit", "placed:"]);
+    assert!(!text.contains("unused:") && !text.contains("push"), "{text}");
+
+    let text = "func @now(i32, {ptr, i32}) -> i64 wasm_import \"env\" \"now\"\n\
+        func @run(v0: i32, v1: ptr) -> i64 exported wasm_export symbol \"run\" {\nb0:\n\
+        v2 = aggregate.{ptr, i32} v1, v0\n  v3 = call.i64 @now(v0, v2)\n  ret v3\n}\n";
+    let wasm = machine("wasm32-unknown-wasi", "generic", "", "");
+    let text = assembly(text, wasm, Opt::MinSize);
+    in_order(&text, &[".functype\tnow (i32, i32, i32) -> (i64)", "run:", "call\tnow"]);
+    for part in [".import_module\tnow, env", ".import_name\tnow, now", ".export_name\trun, run"] {
+        assert!(text.contains(part), "no {part} in:\n{text}");
+    }
+}
+
+#[test]
+fn no_tables_for_unwinding() {
+    for (machine, layout) in machines() {
+        let options = Options { machine: machine.clone(), ..Options::default() };
+        let bytes = emit(&sampler(layout), &options).unwrap();
+        let file = object::File::parse(&*bytes).unwrap();
+        use object::ObjectSection;
+        for section in file.sections() {
+            let name = section.name().unwrap_or_default();
+            assert!(!name.starts_with(".eh_frame"), "{} has {name}", machine.triple);
+        }
+    }
 }
