@@ -143,8 +143,5 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
-}
+/// Its message is whole: there is no cause behind it that would tell more.
+impl std::error::Error for Failure {}

@@ -33,11 +33,11 @@ pub enum End {
 #[derive(Debug, thiserror::Error)]
 pub enum MonitorError {
     #[error("cannot connect to the board: {0}")]
-    Connect(#[source] io::Error),
+    Connect(io::Error),
     #[error("the board did not come back within {} s: {error}", limit.as_secs())]
     Away { limit: Duration, error: io::Error },
     #[error("cannot show what the board sends: {0}")]
-    Output(#[source] io::Error),
+    Output(io::Error),
 }
 
 /// Everything that the monitor needs from outside.
