@@ -46,7 +46,8 @@ impl Ctx<'_> {
     /// `lhs = rhs` for new variables. In a return statement the "variables" are the results.
     pub fn init_vars(&mut self, lhs: &[ObjId], rhs: &[ExprId], returns: Option<Pos>) {
         let context = if returns.is_some() { "return statement" } else { "assignment" };
-        if lhs.len() == rhs.len() && (lhs.len() != 1 || returns.is_none() || !self.is_call(rhs[0])) {
+        // A single call goes below, for a better message about what it returns.
+        if lhs.len() == rhs.len() && (lhs.len() != 1 || !self.is_call(rhs[0])) {
             for (&obj, &e) in lhs.iter().zip(rhs) {
                 let ty = self.c.store.obj(obj).ty;
                 let x = self.expr_for(e, (!ty.is_invalid()).then_some(ty));
@@ -72,12 +73,11 @@ impl Ctx<'_> {
             }
             return;
         }
-        let (values, comma_ok) = self.multi_values(rhs[0], lhs.len() == 2 && returns.is_none());
+        let values = self.multi_values(rhs[0], lhs.len() == 2 && returns.is_none());
         if values.len() == lhs.len() {
             for (&obj, x) in lhs.iter().zip(values) {
                 self.init_var(obj, x, context);
             }
-            let _ = comma_ok;
             return;
         }
         self.mark_used(lhs);
@@ -95,14 +95,14 @@ impl Ctx<'_> {
     }
 
     /// The values of an expression: several of a call, value and boolean where `pair` allows the second form.
-    fn multi_values(&mut self, e: ExprId, pair: bool) -> (Vec<Operand>, bool) {
+    fn multi_values(&mut self, e: ExprId, pair: bool) -> Vec<Operand> {
         let x = self.multi_expr(e);
         if pair && matches!(x.mode, OpMode::MapIndex | OpMode::CommaOk) {
             let ok = Operand::value(Basic::UntypedBool.id(), e);
             let value = Operand { mode: OpMode::Value, ..x };
-            return (vec![value, ok], true);
+            return vec![value, ok];
         }
-        (self.unpack(x), false)
+        self.unpack(x)
     }
 
     fn assign_count_error(&mut self, left: usize, rhs: &[ExprId], right: usize) {
@@ -221,7 +221,7 @@ impl Ctx<'_> {
 
     pub fn assign_stmt(&mut self, lhs: ExprList, rhs: ExprList) {
         let (lhs, rhs) = (self.tree.exprs(lhs), self.tree.exprs(rhs));
-        if lhs.len() == rhs.len() {
+        if lhs.len() == rhs.len() && (lhs.len() != 1 || !self.is_call(rhs[0])) {
             for (&l, &r) in lhs.iter().zip(rhs) {
                 self.assign_pair(l, r);
             }
@@ -240,7 +240,7 @@ impl Ctx<'_> {
             }
             return;
         }
-        let (values, _) = self.multi_values(rhs[0], lhs.len() == 2);
+        let values = self.multi_values(rhs[0], lhs.len() == 2);
         if values.len() == lhs.len() {
             for (&l, x) in lhs.iter().zip(values) {
                 self.assign_operand(l, x, "assignment");

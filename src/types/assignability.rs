@@ -34,7 +34,10 @@ impl Ctx<'_> {
         if !vp && !tp && (!v_named || !t_named) && self.c.store.identical(vu, tu) {
             return Ok(());
         }
-        if !tp && matches!(self.c.store.kind(tu), TypeKind::Interface(_)) {
+        let to_interface = !tp && matches!(self.c.store.kind(tu), TypeKind::Interface(_));
+        // A pointer to an interface is a common mistake, which `implements` explains.
+        let elem = self.c.store.pointer_elem(tu);
+        if to_interface || !vp && elem.is_some_and(|e| self.c.store.is_interface(e)) {
             return match self.c.implements(x.ty, ty, false, self.pkg) {
                 Ok(()) => Ok(()),
                 Err(cause) => {

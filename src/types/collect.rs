@@ -207,7 +207,8 @@ impl Ctx<'_> {
                 );
                 return self.error(pos, message);
             }
-            return self.error(pos, format!("could not import {path} (package was not loaded)"));
+            self.error(pos, format!("could not import {path} (package was not loaded)"));
+            return self.fake_import(&path, local.map(|l| l.0), pos);
         };
         let package = self.package_mut();
         if !package.imports.contains(&imported) {
@@ -238,6 +239,19 @@ impl Ctx<'_> {
             scope.insert(name, obj);
         }
         self.package_mut().files[file].imports.push(obj);
+    }
+
+    /// Declares the name of a package that could not be imported, so that its uses are not reported, too.
+    fn fake_import(&mut self, path: &str, local: Option<Name>, pos: Pos) {
+        let name = local.unwrap_or_else(|| Name::new(path.rsplit('/').next().unwrap_or("")));
+        let imported = PackageId(self.c.store.packages.len() as u32);
+        let mut package = Package::new(path, name);
+        package.fake = true;
+        self.c.store.packages.push(package);
+        let kind = ObjKind::PackageName { imported, used: true };
+        let obj = self.new_object(name, pos, TypeId::INVALID, kind);
+        let file = self.file as usize;
+        self.package_mut().files[file].scope.entry(name).or_insert(obj);
     }
 
     fn dot_import(&mut self, imported: PackageId, pos: Pos) {

@@ -159,7 +159,6 @@ impl Ctx<'_> {
                             }
                         }
                         None if !tilde => u.set(i, terms[0].ty),
-                        None if terms.len() == 1 => u.set(i, core),
                         None => {}
                     }
                 } else if let Some(bound) = u.get(i)

@@ -51,6 +51,8 @@ pub struct Package {
     pub inits: Vec<ObjId>,
     pub go_version: (u32, u32),
     pub is_user: bool,
+    /// Stands for one that could not be imported.
+    pub(crate) fake: bool,
     pub(crate) scope: FxHashMap<Name, ObjId>,
     /// Methods by the name of their receiver's base type, until the type is resolved.
     pub(crate) methods: FxHashMap<Name, Vec<ObjId>>,
@@ -106,6 +108,7 @@ impl Package {
             inits: Vec::new(),
             go_version: (1, 27),
             is_user: false,
+            fake: false,
             scope: FxHashMap::default(),
             methods: FxHashMap::default(),
             import_map: BTreeMap::new(),

@@ -70,6 +70,9 @@ impl Ctx<'_> {
     fn qualified_ident(&mut self, e: ExprId, imported: PackageId, sel: Name) -> Operand {
         let pos = self.tree[e].pos;
         let package = self.c.store.package(imported);
+        if package.fake {
+            return Operand::invalid(e);
+        }
         match package.lookup(sel) {
             Some(obj) if sel.is_exported() => {
                 self.record_object(e, obj);

@@ -145,11 +145,8 @@ impl Ctx<'_> {
         let name = self.ts_generic_name(generic);
         if targs.len() != tparams.len() {
             let (have, want) = (targs.len(), tparams.len());
-            let (at, qualifier) = if have < want {
-                (self.tree.start(x), "not enough")
-            } else {
-                (self.tree.start(arg_exprs[want]), "too many")
-            };
+            let at = self.tree.start(x);
+            let qualifier = if have < want { "not enough" } else { "too many" };
             let message = format!("{qualifier} type arguments for type {name}: have {have}, want {want}");
             self.error(at, message);
             return TypeId::INVALID;
