@@ -76,6 +76,9 @@ impl Value {
         }
         let f = f.with_precision(FLOAT_PRECISION).value();
         let exponent = f.repr().exponent();
+        if exponent.unsigned_abs() > i32::MAX as usize {
+            return if exponent < 0 { Value::Int(0) } else { Value::Unknown };
+        }
         // Small ones are exact rationals, of which arithmetic makes fewer errors.
         if exponent.unsigned_abs() < MAX_RAT_BITS - FLOAT_PRECISION {
             return Value::from_rat(float_to_rat(&f));
@@ -108,7 +111,8 @@ impl Value {
         match self {
             Value::Int(n) => Some(IBig::from(*n)),
             Value::Big(n) => Some((**n).clone()),
-            Value::Float(f) if f.repr().exponent() >= 0 => {
+            // Larger ones would not fit into memory, and not into any integer type either.
+            Value::Float(f) if (0..MAX_RAT_BITS as isize).contains(&f.repr().exponent()) => {
                 let (significand, exponent) = f.repr().clone().into_parts();
                 Some(significand << exponent as usize)
             }

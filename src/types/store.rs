@@ -38,6 +38,9 @@ pub struct Store {
     expanding: u32,
     /// Counts the times that identity met a type still being declared.
     incomplete: u32,
+    /// Interfaces whose canonical type is being computed, and how often one was met inside itself.
+    canonicalizing: Vec<TypeId>,
+    cyclic: u32,
 }
 
 /// Instances nested deeper than this are invalid (`type T[P any] struct { f *T[[]P] }`).
@@ -75,6 +78,8 @@ impl Store {
             empty_tuple: TypeId::INVALID,
             expanding: 0,
             incomplete: 0,
+            canonicalizing: Vec::new(),
+            cyclic: 0,
         };
         for &basic in Basic::ALL {
             store.intern(TypeKind::Basic(basic));
@@ -285,10 +290,23 @@ impl Store {
         if known != TypeId::NONE {
             return known;
         }
-        let before = self.incomplete;
+        if self.canonicalizing.contains(&t) {
+            // An interface that embeds itself inside one of its methods: stands for itself there.
+            self.cyclic += 1;
+            return t;
+        }
+        let (incomplete, cyclic) = (self.incomplete, self.cyclic);
+        let is_interface = matches!(self.kinds[t.index()], TypeKind::Interface(_));
+        if is_interface {
+            self.canonicalizing.push(t);
+        }
         let canonical = self.compute_canonical(t);
-        // What contains a type that is still being declared is computed again when asked again.
-        if self.incomplete == before {
+        if is_interface {
+            self.canonicalizing.pop();
+        }
+        // What contains a type that is still being declared is computed again when asked again, and so is what was
+        // reached from inside a cycle.
+        if self.incomplete == incomplete && (self.cyclic == cyclic || self.canonicalizing.is_empty()) {
             self.canonical[t.index()] = canonical;
             self.canonical[canonical.index()] = canonical;
         }

@@ -68,7 +68,8 @@ fn main() {
         for (_, _, e) in file.imports() {
             let span = files.file(id);
             let (a, b) = (span.offset(file.tree.start(e)), span.offset(file.tree.end(e)));
-            imports.push(String::from_utf8_lossy(&span.bytes[a as usize + 1..b as usize - 1]).into_owned());
+            let text = span.bytes.get(a as usize + 1..b as usize - 1).unwrap_or_default();
+            imports.push(String::from_utf8_lossy(text).into_owned());
         }
         if !errors.is_empty() {
             print(&files, "", errors, all);
