@@ -9,8 +9,9 @@ use crate::pipeline::{Options, Result};
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut written: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
     for (id, global) in program.globals.iter() {
-        // Somebody else may write these, and sections mean something to the linker script.
-        if global.exported || global.external || global.section.is_some() {
+        // Somebody else may write these: other objects, the linker script, later passes.
+        let ours = ["runtime.unwinding", "runtime.recoverToken"].contains(&global.name.as_str());
+        if global.exported || global.external || global.section.is_some() || ours {
             written[id] = true;
         }
         note_const(&global.init, &mut written);

@@ -156,6 +156,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("reach-2", "devirtualize", "the fewer types and methods live, the fewer calls are open"),
     ("devirtualize", "inline", "only direct calls can be inlined"),
     ("devirtualize", "lower_ifaces", "the concrete type of an interface is visible only before"),
+    ("inline", "eval", "it leaves the calls of initialisers alone"),
     ("inline", "reach-3", "functions that live on only in others are dropped"),
     ("inline", "lower_checks", "cold blocks are shared within a function"),
     ("inline", "escape", "what a callee does with an address is plain where it is inlined"),

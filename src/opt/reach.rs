@@ -229,6 +229,15 @@ impl Live<'_> {
             self.named(name);
         }
         match data.op {
+            Op::Defer => {
+                // Lowering takes their layout from here.
+                for name in ["runtime.deferFrame", "runtime.deferRecord"] {
+                    let found = self.program.rtypes.iter().find(|(_, rtype)| rtype.string == name);
+                    if let Some((id, _)) = found {
+                        self.rtype(id);
+                    }
+                }
+            }
             Op::Recover => {
                 self.named_global("runtime.recoverToken");
                 self.named_global("runtime.unwinding");

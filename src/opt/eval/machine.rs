@@ -339,7 +339,14 @@ impl Machine {
             (Op::Bitcast, _) => bitcast(func.ty(data.args[0]), ty, arg(0)?)?,
             (Op::Alloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Heap(Some(of)))?,
             (Op::StackAlloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Stack)?,
-            (Op::MakeSlice, &Aux::Type(_)) => return Err(Stop),
+            (Op::MakeSlice, &Aux::Type(elem)) => {
+                let (len, cap) = (int(0)?, int(1)?);
+                if len < 0 || cap < len {
+                    return Err(Stop);
+                }
+                let size = cap.checked_mul(types.size(elem) as i64).ok_or(Stop)?;
+                Val::Parts(vec![self.allocate(size, Kind::Heap(None))?, Val::Int(len), Val::Int(cap)])
+            }
             (Op::Load, _) => self.load(program, ptr(0)?, ty)?,
             (Op::Store, _) => {
                 self.store(program, ptr(0)?, func.ty(data.args[1]), &arg(1)?)?;
