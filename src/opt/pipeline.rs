@@ -126,11 +126,12 @@ pub const PASSES: &[Pass] = &[
     pass("lower_checks", lower_checks::run),
     pass("lower_defer", lower_defer::run),
     optional("eval", eval::run),
+    pass("reach-4", reach::run),
     pass("lower_alloc", lower_alloc::run),
     pass("unwind", unwind::run),
     optional("constant_globals-2", constant_globals::run),
     optional("simplify-2", simplify::run),
-    pass("reach-4", reach::run),
+    pass("reach-5", reach::run),
     pass("spill", spill::run),
 ];
 
@@ -144,6 +145,8 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_checks", "eval", "the evaluator knows machine operations only"),
     ("eval", "lower_alloc", "objects of known type make better variables"),
     ("eval", "unwind", "tests after calls would be in the way"),
+    ("eval", "reach-4", "initialisers that have run are dropped"),
+    ("reach-4", "constant_globals-2", "dropped initialisers would seem to write variables"),
     ("eval", "constant_globals-2", "initialisers write variables"),
     ("constant_globals-2", "simplify-2", "loads from constants are folded there"),
     ("simplify", "reach-2", "folded branches drop calls"),
@@ -170,7 +173,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_alloc", "unwind", "all calls must be there"),
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-2", "spill", "values that are gone need no slot"),
-    ("reach-4", "spill", "dead functions whose address is taken would seem to be called"),
+    ("reach-5", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 
 /// Optimises and lowers a program.
