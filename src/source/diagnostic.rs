@@ -39,12 +39,16 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
+    fn says_the_same(&self, other: &Diagnostic) -> bool {
+        (self.severity, &self.message, &self.related) == (other.severity, &other.message, &other.related)
+    }
+
     fn is_syntax_error(&self) -> bool {
         self.message.starts_with("syntax error")
     }
 }
 
-/// Collects the diagnostics of one package with gc's rules: one syntax error per line, equal messages at one place
+/// Collects the diagnostics of one package with gc's rules: one syntax error per line, equal messages on one line
 /// once, and nothing after the tenth error unless all are wanted (`-e`).
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -54,6 +58,8 @@ pub struct Diagnostics {
     too_many: Option<Pos>,
     /// File base and line of the last syntax error.
     last_syntax_line: Option<(u32, u32)>,
+    /// Those of the last other error, and its place in the list.
+    last_other: Option<((u32, u32), usize)>,
 }
 
 /// Number of errors after which the compiler stops.
@@ -70,15 +76,20 @@ impl Diagnostics {
         if self.too_many.is_some() {
             return false;
         }
+        let line = files.file_of(diagnostic.pos).map(|f| (f.base, f.line_column(f.offset(diagnostic.pos)).0));
         if diagnostic.is_syntax_error() {
-            let line =
-                files.file_of(diagnostic.pos).map(|f| (f.base, f.line_column(f.offset(diagnostic.pos)).0));
             if line.is_some() && line == self.last_syntax_line {
                 return true;
             }
             self.last_syntax_line = line;
-        } else if self.list.last() == Some(&diagnostic) {
-            return true;
+        } else if let Some(line) = line {
+            if let Some((last_line, index)) = self.last_other
+                && last_line == line
+                && self.list[index].says_the_same(&diagnostic)
+            {
+                return true;
+            }
+            self.last_other = Some((line, self.list.len()));
         }
         let (pos, is_error) = (diagnostic.pos, diagnostic.is_error());
         self.list.push(diagnostic);
@@ -145,11 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn equal_messages_once_a_line() {
+        let (files, mut d) = (files(), Diagnostics::default());
+        for (pos, message) in
+            [(1, "undefined: a"), (3, "undefined: a"), (4, "undefined: b"), (14, "undefined: b")]
+        {
+            d.report(&files, Diagnostic::error(Pos(pos), message));
+        }
+        assert_eq!(d.sorted().iter().map(|d| d.pos.0).collect::<Vec<_>>(), [1, 4, 14]);
+    }
+
+    #[test]
     fn stops_at_ten() {
         let (files, mut d) = (files(), Diagnostics::default());
-        let taken = (1..=12).filter(|&i| d.report(&files, Diagnostic::error(Pos(i), "x"))).count();
+        let taken =
+            (1..=12).filter(|&i| d.report(&files, Diagnostic::error(Pos(i), format!("x{i}")))).count();
         assert_eq!((taken, d.sorted().len(), d.too_many()), (9, 10, Some(Pos(10))));
         let mut d = Diagnostics::unlimited();
-        assert!((1..=12).all(|i| d.report(&files, Diagnostic::error(Pos(i), "x"))));
+        assert!((1..=12).all(|i| d.report(&files, Diagnostic::error(Pos(i), format!("x{i}")))));
     }
 }
