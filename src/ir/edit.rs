@@ -281,6 +281,10 @@ fn renumber<K: Entity>(keep: &IndexVec<K, bool>) -> Vec<Option<K>> {
         .collect()
 }
 
+fn new_id<K: Entity>(ids: &[Option<K>], old: K) -> Option<K> {
+    ids.get(old.index()).copied().flatten()
+}
+
 fn renumber_aux(
     aux: &mut Aux,
     funcs: &[Option<FuncId>],
@@ -288,10 +292,10 @@ fn renumber_aux(
     rtypes: &[Option<RTypeId>],
 ) {
     // Instructions that are placed nowhere may still name dropped items; their ids do not matter.
-    let rt = |id: &mut RTypeId| *id = rtypes[id.index()].unwrap_or(RTypeId(0));
+    let rt = |id: &mut RTypeId| *id = new_id(rtypes, *id).unwrap_or(RTypeId(0));
     match aux {
-        Aux::Func(id) => *id = funcs[id.index()].unwrap_or(FuncId(0)),
-        Aux::Global(id) => *id = globals[id.index()].unwrap_or(GlobalId(0)),
+        Aux::Func(id) => *id = new_id(funcs, *id).unwrap_or(FuncId(0)),
+        Aux::Global(id) => *id = new_id(globals, *id).unwrap_or(GlobalId(0)),
         Aux::RType(id) => rt(id),
         Aux::Convert { from, to } | Aux::Assert { from, to, .. } => {
             rt(from);
