@@ -455,8 +455,10 @@ impl Ctx<'_> {
         for mut y in operands {
             parts.push(y.expr);
             let (xt, yt) = (x.ty, y.ty);
-            let matched = self.match_types(&mut x, &mut y);
-            if !matched || !self.c.store.identical(x.ty, y.ty) {
+            if !self.match_types(&mut x, &mut y) {
+                return Operand::invalid(e);
+            }
+            if !self.c.store.identical(x.ty, y.ty) {
                 let (a, b, text) = (self.ts(xt), self.ts(yt), self.es(y.expr));
                 let message = format!(
                     "invalid argument: mismatched types {a} (previous argument) and {b} (type of {text})"
@@ -530,7 +532,7 @@ impl Ctx<'_> {
                 if xs[0].is_invalid() {
                     return Operand::invalid(e);
                 }
-                if self.c.store.is_parameterized(ty) {
+                if self.c.store.has_variable_size(ty) {
                     return Operand::value(uintptr, e);
                 }
                 let n = if b == Builtin::UnsafeAlignof {
@@ -615,7 +617,7 @@ impl Ctx<'_> {
             self.error_at(arg, format!("invalid argument: {text} is a method value"));
             return Operand::invalid(e);
         }
-        let (base, parameterized) = (self.ts(ty), self.c.store.is_parameterized(ty));
+        let (base, parameterized) = (self.ts(ty), self.c.store.has_variable_size(ty));
         let mut offset = 0u64;
         for (n, &i) in selection.path.iter().enumerate() {
             if n > 0 && self.c.store.pointer_elem(ty).is_some() {

@@ -38,8 +38,39 @@ pub(crate) fn collect_objects(c: &mut Checker, source: PackageSource) -> Package
         let file = c.store.package(pkg).files[index].file.clone();
         collect_file(c, pkg, index as u32, &file);
     }
+    methods_of_aliases(c, pkg);
     check_imports_against_package(c, pkg);
     pkg
+}
+
+/// A receiver may name its type by an alias: its methods belong to what the alias stands for.
+fn methods_of_aliases(c: &mut Checker, pkg: PackageId) {
+    let mut names: Vec<Name> = c.store.package(pkg).methods.keys().copied().collect();
+    names.sort();
+    for name in names {
+        let mut base = name;
+        // Longer chains are cycles, which are reported elsewhere.
+        for _ in 0..100 {
+            match alias_target(c, pkg, base) {
+                Some(target) => base = target,
+                None => break,
+            }
+        }
+        if base != name
+            && let Some(methods) = c.store.packages[pkg.index()].methods.remove(&name)
+        {
+            c.store.packages[pkg.index()].methods.entry(base).or_default().extend(methods);
+        }
+    }
+}
+
+fn alias_target(c: &Checker, pkg: PackageId, name: Name) -> Option<Name> {
+    let info = c.decls.get(&c.store.package(pkg).lookup(name)?)?;
+    let tree = &c.store.package(pkg).files[info.file as usize].file.tree;
+    match tree[info.decl].kind {
+        DeclKind::Type { alias: true, ty, .. } => receiver_base_name(tree, ty),
+        _ => None,
+    }
 }
 
 fn collect_file(c: &mut Checker, pkg: PackageId, index: u32, file: &Arc<File>) {
@@ -184,7 +215,7 @@ impl Ctx<'_> {
             self.error(pos, format!("func {name} must have no arguments and no return values"));
         }
         if !func.has_body() {
-            self.error(pos, format!("func {name} is missing function body"));
+            self.error(pos, format!("func {name} must have a body"));
         }
     }
 

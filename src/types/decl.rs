@@ -91,6 +91,20 @@ impl Checker {
     /// An object is needed while it is being resolved. Types may refer to themselves through definitions; cycles of
     /// only constants and variables are left to the initialisation order, which reports them better.
     fn check_cycle(&mut self, obj: ObjId) {
+        if let ObjKind::Func(_) = self.store.obj(obj).kind {
+            // A function in its own signature: it is a function there, and that is what is wrong with it.
+            if self.store.obj(obj).ty.is_invalid() {
+                let empty = Signature {
+                    type_params: Arc::default(),
+                    params: Arc::default(),
+                    results: Arc::default(),
+                    variadic: false,
+                };
+                let sig = self.store.intern(TypeKind::Signature(Arc::new(empty)));
+                self.store.obj_mut(obj).ty = sig;
+            }
+            return;
+        }
         let start = self.resolving.iter().position(|&o| o == obj).unwrap_or(0);
         let cycle = self.resolving[start..].to_vec();
         let (mut values, mut definitions) = (0, 0);
@@ -164,7 +178,8 @@ impl Ctx<'_> {
             self.error_at(names[index], format!("missing init expr for {name}"));
         } else if index + 1 == names.len() && values.len() > names.len() {
             if inherited {
-                self.error_at(names[0], "extra init expr");
+                let at = self.position(self.tree.start(values[names.len()]));
+                self.error_at(names[0], format!("extra init expr at {at}"));
             } else {
                 let extra = values[names.len()];
                 let text = self.es(extra);

@@ -409,7 +409,10 @@ impl Ctx<'_> {
             UnaryOp::Recv => return self.receive(e, inner),
             UnaryOp::Tilde => {
                 self.expr_or_type(inner, false);
-                self.error_at(e, "cannot use ~ outside of interface or type constraint");
+                self.error_at(
+                    e,
+                    "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)",
+                );
                 return Operand::invalid(e);
             }
             _ => {}
@@ -550,11 +553,7 @@ impl Ctx<'_> {
         if op.is_shift() {
             return self.shift(e, op, x, y, lhs);
         }
-        let (x_before, y_before) = (x.ty, y.ty);
         if !self.match_types(&mut x, &mut y) {
-            if x.is_invalid() || y.is_invalid() {
-                self.mismatched(e, op, (lhs, x_before), (y.expr, y_before));
-            }
             return Operand::invalid(at);
         }
         if op.is_comparison() {
@@ -614,21 +613,17 @@ impl Ctx<'_> {
         false
     }
 
-    /// Converts untyped operands to the type of the other one. False if they do not match; an operand is invalid then
-    /// if nothing was reported yet.
+    /// Converts untyped operands to the type of the other one. False if that failed, which is reported then.
     pub fn match_types(&mut self, x: &mut Operand, y: &mut Operand) -> bool {
         if !self.may_convert(x, y) {
             return true;
         }
-        if self.try_convert_untyped(x, y.ty).is_err() {
-            x.invalidate();
+        self.convert_untyped(x, y.ty);
+        if x.is_invalid() {
             return false;
         }
-        if self.try_convert_untyped(y, x.ty).is_err() {
-            y.invalidate();
-            return false;
-        }
-        true
+        self.convert_untyped(y, x.ty);
+        !y.is_invalid()
     }
 
     fn may_convert(&mut self, x: &Operand, y: &Operand) -> bool {

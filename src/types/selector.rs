@@ -16,7 +16,7 @@ impl Ctx<'_> {
         if let Some(imported) = self.package_name(inner) {
             return self.qualified_ident(e, imported, sel);
         }
-        let x = self.expr_or_type(inner, want_type);
+        let x = self.expr_or_type(inner, false);
         if x.is_invalid() {
             return Operand::invalid(e);
         }
@@ -24,6 +24,11 @@ impl Ctx<'_> {
         if let OpMode::Builtin(_) = x.mode {
             let what = self.os(&x);
             self.error_at(e, format!("invalid use of {what} in selector expression"));
+            return Operand::invalid(e);
+        }
+        if want_type && x.mode != OpMode::Type {
+            let text = self.es(e);
+            self.error_at(e, format!("{text} is not a type"));
             return Operand::invalid(e);
         }
         if sel.is_blank() {

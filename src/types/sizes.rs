@@ -64,6 +64,21 @@ impl Store {
         Some(offsets)
     }
 
+    /// Whether the size of a type depends on type parameters.
+    pub fn has_variable_size(&mut self, t: TypeId) -> bool {
+        if !self.is_parameterized(t) {
+            return false;
+        }
+        if self.type_param(t).is_some() {
+            return true;
+        }
+        match self.underlying_kind(t).clone() {
+            TypeKind::Array { elem, .. } => self.has_variable_size(elem),
+            TypeKind::Struct(fields) => fields.iter().any(|f| self.has_variable_size(f.ty)),
+            _ => false,
+        }
+    }
+
     fn layout(&mut self, t: TypeId, depth: u32) -> Option<(u64, u64)> {
         if depth > MAX_DEPTH {
             return None;

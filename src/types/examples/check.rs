@@ -73,7 +73,9 @@ fn main() {
         }
         if !errors.is_empty() {
             print(&files, "", errors, all);
-            return;
+            if !all {
+                return;
+            }
         }
         user.push(Arc::new(file));
     }
