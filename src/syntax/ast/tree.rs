@@ -154,7 +154,9 @@ impl Tree {
         id
     }
 
-    /// The position of the leftmost byte of an expression: what most messages point at.
+    /// The position of the leftmost byte of an expression, which most messages point at. Where Go's compiler has another
+    /// place for its messages, it is that one: slice expressions (and what they are the left part of) begin at the
+    /// bracket, function types at the parenthesis.
     pub fn start(&self, mut id: ExprId) -> Pos {
         loop {
             let expr = &self[id];
@@ -163,7 +165,6 @@ impl Tree {
                 | ExprKind::KeyValue { key: x, .. }
                 | ExprKind::Selector { x, .. }
                 | ExprKind::Index { x, .. }
-                | ExprKind::Slice { x, .. }
                 | ExprKind::Assert { x, .. }
                 | ExprKind::TypeGuard { x, .. }
                 | ExprKind::Call { fun: x, .. }
