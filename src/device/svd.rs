@@ -39,10 +39,8 @@ struct Reader<'a> {
     registers: usize,
 }
 
-type Result2<T> = Result<T, String>;
-
 impl<'a> Reader<'a> {
-    fn read(mut self) -> Result2<Device> {
+    fn read(mut self) -> Result<Device, String> {
         let cpu = self.device.cpu.as_ref();
         let mut device = Device {
             name: self.device.name.trim().to_owned(),
@@ -71,18 +69,18 @@ impl<'a> Reader<'a> {
             };
             let Some(block) = block else { continue };
             types.insert(info.name.clone(), block);
-            for (name, address) in self.addresses(peripheral)? {
+            for (name, address) in addresses(peripheral) {
                 let description = info.description.as_deref().map(one_line).unwrap_or_default();
                 device.instances.push(Instance { name, description, address, block });
             }
         }
-        self.lift_clusters(&mut device);
+        lift_clusters(&mut device);
         device.interrupts = settle_interrupts(interrupts);
         Ok(device)
     }
 
     /// A peripheral's block that is needed before its turn.
-    fn later_block(&mut self, name: &str, device: &mut Device) -> Result2<Option<usize>> {
+    fn later_block(&mut self, name: &str, device: &mut Device) -> Result<Option<usize>, String> {
         let mut name = name;
         for _ in 0..MAX_CHAIN {
             let found = self.device.peripherals.iter().find(|p| p.name == name);
@@ -97,7 +95,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The block of a peripheral with registers: one that exists already, if it is the same.
-    fn add_block(&mut self, info: &'a svd::PeripheralInfo, device: &mut Device) -> Result2<Option<usize>> {
+    fn add_block(
+        &mut self,
+        info: &'a svd::PeripheralInfo,
+        device: &mut Device,
+    ) -> Result<Option<usize>, String> {
         let own = identifier(&without_index(&info.name));
         let group = info.group_name.as_deref().map(identifier).filter(|name| name != "X_");
         let name = group.unwrap_or_else(|| own.clone());
@@ -124,21 +126,7 @@ impl<'a> Reader<'a> {
         Ok(Some(device.blocks.len() - 1))
     }
 
-    /// Names and addresses of a peripheral, or of each in an array of peripherals.
-    fn addresses(&self, peripheral: &svd::Peripheral) -> Result2<Vec<(String, u64)>> {
-        match peripheral {
-            MaybeArray::Single(info) => Ok(vec![(identifier(&info.name), info.base_address)]),
-            MaybeArray::Array(info, dim) => Ok(indexes(dim)
-                .enumerate()
-                .map(|(i, index)| {
-                    let address = info.base_address.wrapping_add(u64::from(dim.dim_increment) * i as u64);
-                    (identifier(&with_index(&info.name, &index)), address)
-                })
-                .collect()),
-        }
-    }
-
-    fn interrupts(&self, info: &svd::PeripheralInfo) -> Result2<Vec<Interrupt>> {
+    fn interrupts(&self, info: &svd::PeripheralInfo) -> Result<Vec<Interrupt>, String> {
         let one = info.interrupt.len() == 1;
         let is_nordic = self.device.vendor.as_deref().is_some_and(|vendor| vendor.contains("Nordic"));
         info.interrupt
@@ -166,7 +154,7 @@ impl<'a> Reader<'a> {
         siblings: &'a [RegisterCluster],
         prefix: &str,
         depth: usize,
-    ) -> Result2<Vec<Member>> {
+    ) -> Result<Vec<Member>, String> {
         if depth > MAX_CHAIN {
             return Err(format!("clusters in {prefix} are nested too deeply"));
         }
@@ -190,7 +178,7 @@ impl<'a> Reader<'a> {
         register: &'a svd::Register,
         siblings: &'a [RegisterCluster],
         members: &mut Vec<Member>,
-    ) -> Result2<()> {
+    ) -> Result<(), String> {
         let info: &svd::RegisterInfo = register;
         let (fields, size) = self.inherited(info, siblings)?;
         let bits = size.unwrap_or(32);
@@ -216,7 +204,7 @@ impl<'a> Reader<'a> {
         &self,
         info: &'a svd::RegisterInfo,
         siblings: &'a [RegisterCluster],
-    ) -> Result2<(Option<&'a [svd::Field]>, Option<u32>)> {
+    ) -> Result<(Option<&'a [svd::Field]>, Option<u32>), String> {
         let mut fields = info.fields.as_deref();
         let mut size = info.properties.size;
         let mut current = info;
@@ -263,7 +251,7 @@ impl<'a> Reader<'a> {
         prefix: &str,
         depth: usize,
         members: &mut Vec<Member>,
-    ) -> Result2<()> {
+    ) -> Result<(), String> {
         let info: &svd::ClusterInfo = cluster;
         let name = format!("{prefix}_{}", identifier(&without_index(&info.name)));
         let mut children: &[RegisterCluster] = &info.children;
@@ -280,16 +268,8 @@ impl<'a> Reader<'a> {
             children = &current.children;
         }
         let description = info.description.as_deref().map(one_line).unwrap_or_default();
-        let block = Block {
-            name,
-            description: description.clone(),
-            members: self.members(
-                children,
-                children,
-                &format!("{prefix}_{}", identifier(&without_index(&info.name))),
-                depth + 1,
-            )?,
-        };
+        let members_of_block = self.members(children, children, &name, depth + 1)?;
+        let block = Block { name, description: description.clone(), members: members_of_block };
         if block.members.is_empty() {
             return Ok(());
         }
@@ -331,7 +311,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn fields(&self, fields: &[svd::Field], bits: u32) -> Result2<Vec<Field>> {
+    fn fields(&self, fields: &[svd::Field], bits: u32) -> Result<Vec<Field>, String> {
         let mut found = Vec::new();
         for field in fields {
             let info: &svd::FieldInfo = field;
@@ -359,39 +339,51 @@ impl<'a> Reader<'a> {
         }
         Ok(found)
     }
+}
 
-    /// Makes separate peripherals of single clusters at the start of a peripheral, and of those with clusters inside:
-    /// that is where TinyGo programs look for them, as `<peripheral>_<cluster>`.
-    fn lift_clusters(&self, device: &mut Device) {
-        let mut at = 0;
-        while at < device.blocks.len() {
-            let members = std::mem::take(&mut device.blocks[at].members);
-            let (lifted, kept): (Vec<Member>, Vec<Member>) =
-                members.into_iter().partition(|member| match &member.kind {
-                    Kind::Cluster(block) => {
-                        let nested = block.members.iter().any(|inner| matches!(inner.kind, Kind::Cluster(_)));
-                        member.array.is_none() && (member.offset == 0 || nested)
-                    }
-                    Kind::Register(_) => false,
-                });
-            device.blocks[at].members = kept;
-            for member in lifted {
-                let Kind::Cluster(block) = member.kind else { continue };
-                let parents: Vec<Instance> =
-                    device.instances.iter().filter(|i| i.block == at).cloned().collect();
-                let block_at = device.blocks.len();
-                device.blocks.push(block);
-                for parent in parents {
-                    device.instances.push(Instance {
-                        name: format!("{}_{}", parent.name, member.name),
-                        description: member.description.clone(),
-                        address: parent.address.wrapping_add(member.offset),
-                        block: block_at,
-                    });
+/// Names and addresses of a peripheral, or of each in an array of peripherals.
+fn addresses(peripheral: &svd::Peripheral) -> Vec<(String, u64)> {
+    let (info, dim) = match peripheral {
+        MaybeArray::Single(info) => return vec![(identifier(&info.name), info.base_address)],
+        MaybeArray::Array(info, dim) => (info, dim),
+    };
+    let element = |(i, index): (usize, String)| {
+        let address = info.base_address.wrapping_add(u64::from(dim.dim_increment) * i as u64);
+        (identifier(&with_index(&info.name, &index)), address)
+    };
+    indexes(dim).enumerate().map(element).collect()
+}
+
+/// Makes separate peripherals of single clusters at the start of a peripheral, and of those with clusters inside:
+/// that is where TinyGo programs look for them, as `<peripheral>_<cluster>`.
+fn lift_clusters(device: &mut Device) {
+    let mut at = 0;
+    while at < device.blocks.len() {
+        let members = std::mem::take(&mut device.blocks[at].members);
+        let (lifted, kept): (Vec<Member>, Vec<Member>) =
+            members.into_iter().partition(|member| match &member.kind {
+                Kind::Cluster(block) => {
+                    let nested = block.members.iter().any(|inner| matches!(inner.kind, Kind::Cluster(_)));
+                    member.array.is_none() && (member.offset == 0 || nested)
                 }
+                Kind::Register(_) => false,
+            });
+        device.blocks[at].members = kept;
+        for member in lifted {
+            let Kind::Cluster(block) = member.kind else { continue };
+            let parents: Vec<Instance> = device.instances.iter().filter(|i| i.block == at).cloned().collect();
+            let block_at = device.blocks.len();
+            device.blocks.push(block);
+            for parent in parents {
+                device.instances.push(Instance {
+                    name: format!("{}_{}", parent.name, member.name),
+                    description: member.description.clone(),
+                    address: parent.address.wrapping_add(member.offset),
+                    block: block_at,
+                });
             }
-            at += 1;
         }
+        at += 1;
     }
 }
 
