@@ -26,8 +26,8 @@ use crate::pipeline::{Options, Panic, Result};
 /// What a cold block reports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Failure {
-    /// Code of the check.
-    Bounds(u8),
+    /// Code of the check and types of its operands, which are brought to Go's `int` in the cold block.
+    Bounds(u8, Type, Type),
     Nil,
     Divide,
     Shift,
@@ -63,11 +63,12 @@ fn lower(
         (Op::Check, &Aux::Check { check, signed }) => {
             let code = check as u8 | if signed { 0 } else { 0x80 };
             let fails = bounds_fail(x, check, signed, data.args[0], data.args[1]);
-            (Failure::Bounds(code), fails, (data.args[0], signed, data.args[1]))
+            let types = (x.func.ty(data.args[0]), x.func.ty(data.args[1]));
+            (Failure::Bounds(code, types.0, types.1), fails, vec![data.args[0], data.args[1]])
         }
         (Op::NilCheck, _) => {
             let fails = x.is_null(data.args[0]);
-            (Failure::Nil, fails, (data.args[0], false, data.args[0]))
+            (Failure::Nil, fails, vec![])
         }
         (op, _) => {
             let ty = x.func.ty(data.args[0]);
@@ -75,14 +76,14 @@ fn lower(
             let (failure, cond) =
                 if op == Op::CheckDiv { (Failure::Divide, Cond::Eq) } else { (Failure::Shift, Cond::Slt) };
             let fails = x.b().icmp(cond, data.args[0], zero);
-            (failure, fails, (data.args[0], false, data.args[0]))
+            (failure, fails, vec![])
         }
     };
     let wanted = if trap {
         None
     } else {
         Some(match failure {
-            Failure::Bounds(_) => runtime_func(program, "runtime.panicBounds", 3)?,
+            Failure::Bounds(..) => runtime_func(program, "runtime.panicBounds", 3)?,
             Failure::Nil => runtime_func(program, "runtime.panicNil", 0)?,
             Failure::Divide => runtime_func(program, "runtime.panicDivide", 0)?,
             Failure::Shift => runtime_func(program, "runtime.panicShift", 0)?,
@@ -93,21 +94,17 @@ fn lower(
     let cold = *blocks.entry(key).or_insert_with(|| {
         x.cold(|x, block| match (&wanted, failure) {
             (None, _) => trap_here(x),
-            (Some((callee, sig)), Failure::Bounds(code)) => {
-                let (a, b) = (x.func.add_param(block, sig.params[0]), x.func.add_param(block, sig.params[1]));
+            (Some((callee, sig)), Failure::Bounds(code, ta, tb)) => {
+                let (a, b) = (x.func.add_param(block, ta), x.func.add_param(block, tb));
+                let a = resize(x, a, code & 0x80 == 0, sig.params[0]);
+                let b = resize(x, b, false, sig.params[1]);
                 let code = x.b().iconst(sig.params[2], i64::from(code as i8));
                 fail_with(x, *callee, sig, vec![a, b, code]);
             }
             (Some((callee, sig)), _) => fail_with(x, *callee, sig, vec![]),
         })
     });
-    let args = match (&wanted, failure) {
-        (Some((_, sig)), Failure::Bounds(_)) => {
-            let (a, signed, b) = args;
-            vec![resize(x, a, signed, sig.params[0]), resize(x, b, true, sig.params[1])]
-        }
-        _ => vec![],
-    };
+    let args = if trap { vec![] } else { args };
     x.branch_cold(fails, cold, args);
     Ok(())
 }

@@ -37,7 +37,7 @@ pub struct Options {
     pub wasm: bool,
     /// Verify the program after every pass; always on in debug builds.
     pub verify: bool,
-    /// Text of the program after the pass of this name, after every pass for the empty name.
+    /// Text of the program after the pass of this name, after every pass for the empty name; `irgen` is the input.
     pub dump: Option<String>,
 }
 
@@ -180,16 +180,26 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("reach-5", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 
+/// The name of the program as it comes in, for dumps and errors.
+const INPUT: &str = "irgen";
+
 /// Optimises and lowers a program.
 pub fn run(program: &mut Program, options: &Options) -> Result<Report> {
     let mut report = Report::default();
-    if let Some(name) = options.dump.as_deref().filter(|name| !name.is_empty())
+    let wants =
+        |name: &str| options.dump.as_deref().is_some_and(|wanted| wanted.is_empty() || wanted == name);
+    if let Some(name) = options.dump.as_deref()
+        && !name.is_empty()
+        && name != INPUT
         && !PASSES.iter().any(|pass| pass.name == name)
     {
         return Err(Error::NoSuchPass(name.to_string()));
     }
+    if wants(INPUT) {
+        report.dumps.push((INPUT, ir::text::print_program(program)));
+    }
     if options.verify {
-        verify(program, "irgen")?;
+        verify(program, INPUT)?;
     }
     for pass in PASSES {
         if !pass.required && options.opt == OptLevel::Zero {
@@ -198,7 +208,7 @@ pub fn run(program: &mut Program, options: &Options) -> Result<Report> {
         let start = Instant::now();
         run_one(pass, program, options)?;
         report.times.push((pass.name, start.elapsed()));
-        if options.dump.as_deref().is_some_and(|name| name.is_empty() || name == pass.name) {
+        if wants(pass.name) {
             report.dumps.push((pass.name, ir::text::print_program(program)));
         }
     }
