@@ -11,6 +11,7 @@ mod attributes;
 mod body;
 mod builder;
 mod builtins;
+mod compares;
 mod debug;
 mod error;
 mod globals;

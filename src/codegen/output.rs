@@ -17,6 +17,7 @@ use inkwell::targets::{FileType, TargetMachine};
 use ir::{FuncId, Level, Program};
 
 use crate::body;
+use crate::compares;
 use crate::error::Error;
 use crate::machine::{Arch, Opt, Options};
 use crate::unit::{Part, Unit};
@@ -93,6 +94,9 @@ fn emit_part(program: &Program, options: &Options, part: &Part, output: Output) 
     }
     verify(&unit)?;
     optimise(&unit)?;
+    if unit.arch == Arch::Avr {
+        compares::narrow(&ctx, &unit.module).map_err(|e| Error::Llvm(vec![e.to_string()]))?;
+    }
     if options.function_sections && options.machine.is_elf() {
         give_sections(&unit);
     }

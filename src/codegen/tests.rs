@@ -489,3 +489,14 @@ fn no_tables_for_unwinding() {
         }
     }
 }
+
+#[test]
+fn wide_comparisons_are_short_on_avr() {
+    let text = "func @g() exported symbol \"g\"\n\
+        func @f(v0: i64, v1: i32) exported symbol \"f\" {\nb0:\n  v2 = iconst.i64 0\n  v3 = icmp slt v0, v2\n\
+        br v3, b1, b2\nb1:\n  v4 = iconst.i32 100\n  v5 = icmp ult v1, v4\n  br v5, b3, b2\n\
+        b2:\n  ret\nb3:\n  call @g()\n  ret\n}\n";
+    let text = assembly(text, machine("avr-unknown-unknown", "atmega328p", "", ""), Opt::MinSize);
+    // A condition that became a byte is masked before it is tested.
+    assert!(!text.contains("andi"), "{text}");
+}
