@@ -8,7 +8,6 @@ use inkwell::values::FunctionValue;
 use ir::{Func, Type};
 
 use crate::abi::{Abi, Pass};
-use crate::builtins::is_memory_builtin;
 use crate::layouts::Layouts;
 use crate::machine::{Arch, Opt};
 
@@ -16,7 +15,9 @@ pub fn enum_attribute(ctx: &Context, name: &str, value: u64) -> Attribute {
     ctx.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value)
 }
 
-/// What LLVM must know about a function, whether it is defined here or not.
+/// What LLVM must know about a function, whether it is defined here or not. `library`: the program defines the memory
+/// functions that LLVM makes of loops.
+#[allow(clippy::too_many_arguments)] // one fact each
 pub fn describe<'c>(
     layouts: &Layouts<'c, '_>,
     value: FunctionValue<'c>,
@@ -25,6 +26,7 @@ pub fn describe<'c>(
     abi: &Abi<'c>,
     arch: Arch,
     opt: Opt,
+    library: bool,
 ) {
     let ctx = layouts.ctx;
     let set = |name: &str| value.add_attribute(AttributeLoc::Function, enum_attribute(ctx, name, 0));
@@ -77,8 +79,8 @@ pub fn describe<'c>(
             Arch::Arm | Arch::Aarch64 | Arch::X86_64 | Arch::Wasm32 => {}
         }
     }
-    if is_memory_builtin(symbol) {
-        // A loop that copies must not become a call of the copying function that it is the body of.
+    if library {
+        // A loop that copies must not become a call of the copying function that it is, or is called by.
         set_text("no-builtins", "");
     }
     set_text("frame-pointer", "none");

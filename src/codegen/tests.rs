@@ -500,3 +500,16 @@ fn wide_comparisons_are_short_on_avr() {
     // A condition that became a byte is masked before it is tested.
     assert!(!text.contains("andi"), "{text}");
 }
+
+#[test]
+fn memory_functions_do_not_call_themselves() {
+    let prelude = include_str!("../../tests/codegen/prelude.ir");
+    for (machine, layout) in machines() {
+        let word = format!("i{}", layout.ptr_bytes * 8);
+        let text = assembly(&prelude.replace("word", &word), machine, Opt::O2);
+        for line in text.lines().filter(|line| line.contains("mem")) {
+            let call = ["call", "bl\t", "tail", "jmp", "b\t"].iter().any(|op| line.trim().starts_with(op));
+            assert!(!call, "{line}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ use ir::entity::Entity;
 use ir::{FuncId, GlobalId, Program};
 
 use crate::abi::Abi;
+use crate::builtins::is_memory_builtin;
 use crate::debug::DebugInfo;
 use crate::error::Error;
 use crate::layouts::Layouts;
@@ -109,6 +110,7 @@ impl<'c, 'p> Unit<'c, 'p> {
         // A symbol may be declared in one place and defined in another: definitions first, then both share one value.
         let (with_body, without): (Vec<FuncId>, Vec<FuncId>) =
             program.funcs.keys().partition(|&id| program.funcs[id].has_body());
+        let library = with_body.iter().any(|&id| is_memory_builtin(symbol(program, id)));
         let mut by_symbol: BTreeMap<&str, FunctionValue<'c>> = BTreeMap::new();
         let mut declared: Vec<Option<Declared<'c>>> = program.funcs.keys().map(|_| None).collect();
         for id in with_body.into_iter().chain(without) {
@@ -133,6 +135,7 @@ impl<'c, 'p> Unit<'c, 'p> {
                         &abi,
                         self.arch,
                         self.options.opt,
+                        library,
                     );
                     attributes::link(value, func, handlers.contains(&id), split);
                     by_symbol.insert(symbol, value);
