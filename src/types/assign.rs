@@ -161,6 +161,14 @@ impl Ctx<'_> {
         self.check_lhs(e, x)
     }
 
+    /// Evaluates a left side after an error elsewhere; whether it is valid as an expression.
+    fn use_lhs(&mut self, e: ExprId) -> bool {
+        match self.tree[self.tree.unparen(e)].kind {
+            ExprKind::Name(name) if name.is_blank() => true,
+            _ => !self.expr(e, None).is_invalid(),
+        }
+    }
+
     fn check_lhs(&mut self, e: ExprId, x: Operand) -> Result<Option<TypeId>, ()> {
         match x.mode {
             OpMode::Invalid => return Err(()),
@@ -230,7 +238,7 @@ impl Ctx<'_> {
         if rhs.len() != 1 {
             let mut valid = true;
             for &l in lhs {
-                valid &= self.lhs_type(l).is_ok();
+                valid &= self.use_lhs(l);
             }
             for &r in rhs {
                 valid &= !self.expr(r, None).is_invalid();
@@ -339,8 +347,15 @@ impl Ctx<'_> {
                     }
                     self.init_var(obj, x, "variable declaration");
                 }
-            } else {
+            } else if values.len() == 1 {
                 self.init_vars(&vars, values, None);
+            } else {
+                for (&obj, &e) in vars.iter().zip(values) {
+                    let x = self.expr_for(e, typ);
+                    self.init_var(obj, x, "variable declaration");
+                }
+                self.mark_used(&vars);
+                self.package_var_arity(names, values);
             }
         }
         for obj in vars {

@@ -40,13 +40,7 @@ impl Ctx<'_> {
         if to_interface || !vp && elem.is_some_and(|e| self.c.store.is_interface(e)) {
             return match self.c.implements(x.ty, ty, false, self.pkg) {
                 Ok(()) => Ok(()),
-                Err(cause) => {
-                    if self.c.store.is_interface(x.ty) && self.c.implements(ty, x.ty, false, self.pkg).is_ok()
-                    {
-                        return Err("need type assertion".to_owned());
-                    }
-                    Err(cause)
-                }
+                Err(cause) => Err(cause),
             };
         }
         // An interface value for a type that implements it lacks an assertion.

@@ -110,7 +110,7 @@ impl Ctx<'_> {
         let e = call.e;
         let ty = xs[0].ty;
         if xs[0].is_nil() {
-            self.error_at(xs[0].expr, "first argument to append must be a typed slice; have untyped nil");
+            self.error_at(xs[0].expr, "invalid append: argument must be a slice; have untyped nil");
             return Operand::invalid(e);
         }
         let core = self.c.store.core_type(ty);
@@ -125,8 +125,16 @@ impl Ctx<'_> {
         };
         if call.dots {
             if xs.len() != 2 {
-                let text = self.es(call.e);
-                self.error_at(e, format!("can only use ... with final argument in list: {text}"));
+                let have: Vec<TypeId> = xs.iter().map(|x| x.ty).collect();
+                let slice = self.c.store.slice(elem);
+                let have = self.types_summary(&have, false, true);
+                let want = self.types_summary(&[ty, slice], true, false);
+                let (at, problem) = match xs.get(2) {
+                    Some(extra) => (extra.expr, "too many"),
+                    None => (xs[0].expr, "not enough"),
+                };
+                let message = format!("{problem} arguments in call to append\n\thave {have}\n\twant {want}");
+                self.error_at(at, message);
                 return Operand::invalid(e);
             }
             // "As a special case, append also accepts a slice whose type set contains only byte slices with a second
@@ -302,7 +310,7 @@ impl Ctx<'_> {
         if self.c.store.is_untyped(x.ty) {
             if x.constant().is_some_and(Value::is_number) {
                 x.ty = Basic::UntypedComplex.id();
-            } else {
+            } else if !x.is_const() && !x.is_nil() {
                 self.convert_untyped(&mut x, Basic::Complex128.id());
                 if x.is_invalid() {
                     return Operand::invalid(e);
@@ -344,13 +352,8 @@ impl Ctx<'_> {
         let (dst, src) = (elem(self, &xs[0]).filter(|_| dst_is_slice), elem(self, &xs[1]));
         let (Some(dst), Some(src)) = (dst, src) else {
             let culprit = if dst.is_none() { &xs[0] } else { &xs[1] };
-            let message = if dst.is_none() && src.is_none() {
-                let (a, b) = (self.os(&xs[0]), self.os(&xs[1]));
-                format!("invalid copy: arguments must be slices; have {a} and {b}")
-            } else {
-                let what = self.os(culprit);
-                format!("invalid copy: argument must be a slice; have {what}")
-            };
+            let what = if culprit.is_nil() { "untyped nil".to_owned() } else { self.os(culprit) };
+            let message = format!("invalid copy: argument must be a slice; have {what}");
             self.error_at(culprit.expr, message);
             return Operand::invalid(e);
         };
@@ -455,10 +458,8 @@ impl Ctx<'_> {
         for mut y in operands {
             parts.push(y.expr);
             let (xt, yt) = (x.ty, y.ty);
-            if !self.match_types(&mut x, &mut y) {
-                return Operand::invalid(e);
-            }
-            if !self.c.store.identical(x.ty, y.ty) {
+            let matched = self.match_types(&mut x, &mut y).is_ok();
+            if !matched || !self.c.store.identical(x.ty, y.ty) {
                 let (a, b, text) = (self.ts(xt), self.ts(yt), self.es(y.expr));
                 let message = format!(
                     "invalid argument: mismatched types {a} (previous argument) and {b} (type of {text})"
@@ -491,6 +492,7 @@ impl Ctx<'_> {
     fn new_builtin(&mut self, call: Call) -> Operand {
         let Call { e, args, .. } = call;
         let mut x = self.expr_or_type(args[0], false);
+        self.exclude(&mut x, true, false);
         match x.mode {
             OpMode::Invalid => Operand::invalid(e),
             OpMode::Type => {

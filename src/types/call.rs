@@ -114,8 +114,13 @@ impl Ctx<'_> {
     ) -> Operand {
         let core = self.c.store.core_type(x.ty);
         let Some(sig) = core.and_then(|t| self.c.store.signature(t)) else {
-            let (what, name) = (self.os(&x), self.ts(x.ty));
-            self.error_at(fun, format!("invalid operation: cannot call {what}: {name} is not a function"));
+            let what = self.os(&x);
+            let why = match self.c.store.type_param_terms(x.ty) {
+                Some(terms) if !terms.is_empty() => format!("{} is not a function", self.ts(terms[0].ty)),
+                _ if self.c.store.is_type_param(x.ty) => "no specific type".to_owned(),
+                _ => format!("{} is not a function", self.ts(x.ty)),
+            };
+            self.error_at(fun, format!("invalid operation: cannot call {what}: {why}"));
             self.use_exprs(args);
             return Operand::invalid(e);
         };
@@ -345,7 +350,7 @@ impl Ctx<'_> {
         let (have, want) = (targs.len(), sig.type_params.len());
         if have > want {
             let name = self.es(x);
-            let message = format!("too many type arguments for function {name}: have {have}, want {want}");
+            let message = format!("got {have} type arguments but {name} has {want} type parameters");
             self.error_at(exprs[want], message);
             return None;
         }

@@ -27,7 +27,12 @@ impl Ctx<'_> {
     }
 
     pub fn invalid_conversion(&mut self, why: ConversionError, x: &Operand, ty: TypeId) {
-        let (what, name) = (self.os(x), self.ts(ty));
+        // What a constant does not fit is the basic type.
+        let shown = match self.c.store.basic(ty) {
+            Some(basic) if why != ConversionError::Other && self.c.store.named(ty).is_some() => basic.id(),
+            _ => ty,
+        };
+        let (what, name) = (self.os(x), self.ts(shown));
         let message = match why {
             ConversionError::Truncated => format!("{what} truncated to {name}"),
             ConversionError::Overflows => format!("{what} overflows {name}"),

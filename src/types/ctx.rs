@@ -228,6 +228,9 @@ impl<'a> Ctx<'a> {
             let at = self.c.store.obj(other).pos;
             let related = format!("other declaration of {name}");
             self.error_related(pos, format!("{name} redeclared in this block"), at, related);
+            if let ObjKind::Var(var) = &mut self.c.store.obj_mut(obj).kind {
+                var.used = true;
+            }
             return;
         }
         self.locals.push((name, obj));

@@ -299,7 +299,7 @@ impl Ctx<'_> {
         }
     }
 
-    fn package_var_arity(&mut self, names: &[ExprId], values: &[ExprId]) {
+    pub fn package_var_arity(&mut self, names: &[ExprId], values: &[ExprId]) {
         if values.len() < names.len() {
             let name = self.es(names[values.len()]);
             self.error_at(names[values.len()], format!("missing init expr for {name}"));

@@ -168,6 +168,15 @@ impl Checker {
             let name = self.named_string(term.ty, pkg);
             let u = self.store.underlying(term.ty);
             let is_interface = matches!(self.store.kind(u), TypeKind::Interface(_));
+            if self.store.is_type_param(term.ty) {
+                let message = if term.tilde {
+                    format!("type in term ~{name} cannot be a type parameter")
+                } else {
+                    "term cannot be a type parameter".to_owned()
+                };
+                self.error(pos, message);
+                continue;
+            }
             if term.tilde {
                 if is_interface {
                     self.error(pos, format!("invalid use of ~ ({name} is an interface)"));
@@ -178,10 +187,6 @@ impl Checker {
                     self.error(pos, format!("invalid use of ~ (underlying type of {name} is {under})"));
                     continue;
                 }
-            }
-            if self.store.is_type_param(term.ty) {
-                self.error(pos, "term cannot represent type parameter");
-                continue;
             }
             if is_interface && terms.len() > 1 {
                 let set = self.store.type_set(term.ty);

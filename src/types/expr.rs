@@ -1,6 +1,7 @@
 //! Expressions (specification: "Expressions"): the dispatch, names, literals, unary and binary operators.
 
 use crate::constant::{self, Value, representable};
+use crate::conversion::ConversionError;
 use crate::ctx::{Ctx, MAX_DEPTH};
 use crate::info::Mode;
 use crate::object::{ObjId, ObjKind};
@@ -59,8 +60,9 @@ impl Ctx<'_> {
     }
 
     /// Refuses calls without value and, unless a built-in or type may stand here, those.
-    fn exclude(&mut self, x: &mut Operand, builtins: bool, types: bool) {
+    pub fn exclude(&mut self, x: &mut Operand, builtins: bool, types: bool) {
         let problem = match x.mode {
+            OpMode::NoValue if !types => "used as value or type",
             OpMode::NoValue => "used as value",
             OpMode::Builtin(_) if builtins => "must be called",
             OpMode::Type if types => "is not an expression",
@@ -206,7 +208,12 @@ impl Ctx<'_> {
         };
         self.record_object(e, obj);
         if let ObjKind::PackageName { .. } = self.c.store.obj(obj).kind {
-            self.error_at(e, format!("use of package {name} not in selector"));
+            let message = if want_type {
+                format!("{name} (package name) is not a type")
+            } else {
+                format!("use of package {name} not in selector")
+            };
+            self.error_at(e, message);
             return Operand::invalid(e);
         }
         if want_type && let ObjKind::Var(var) = self.c.store.obj(obj).kind {
@@ -493,13 +500,26 @@ impl Ctx<'_> {
             Some(terms) if !terms.is_empty() => terms.iter().map(|t| t.ty).collect(),
             _ => vec![x.ty],
         };
+        let is_param = self.c.store.is_type_param(x.ty);
         let (verb, wrong, preposition) = match dir {
             ChanDir::Recv => ("receive", "send", "from"),
             _ => ("send", "receive", "to"),
         };
         let mut elem = None;
+        let first = types[0];
         for ty in types {
             let &TypeKind::Chan { dir: have, elem: this } = self.c.store.underlying_kind(ty) else {
+                if is_param {
+                    let (what, name) = (self.os(x), self.ts(ty));
+                    let why = if ty == x.ty {
+                        "no specific channel type".to_owned()
+                    } else {
+                        format!("non-channel {name}")
+                    };
+                    let message = format!("invalid operation: cannot {verb} {preposition} {what}: {why}");
+                    self.error_at(x.expr, message);
+                    return None;
+                }
                 let what =
                     if x.is_nil() { "nil".to_owned() } else { format!("{} {}", self.ts(x.ty), self.os(x)) };
                 self.error_at(
@@ -508,6 +528,14 @@ impl Ctx<'_> {
                 );
                 return None;
             };
+            if have != ChanDir::Both && have != dir && is_param {
+                let (what, name) = (self.os(x), self.ts(ty));
+                let message = format!(
+                    "invalid operation: cannot {verb} {preposition} {what}: {wrong}-only channel {name}"
+                );
+                self.error_at(x.expr, message);
+                return None;
+            }
             if have != ChanDir::Both && have != dir {
                 let what = format!("{} {}", self.ts(x.ty), self.os(x));
                 let message =
@@ -519,8 +547,9 @@ impl Ctx<'_> {
                 && !self.c.store.identical(other, this)
             {
                 let what = self.os(x);
+                let (a, b) = (self.ts(first), self.ts(ty));
                 let message = format!(
-                    "invalid operation: cannot {verb} {preposition} channels with different element types: {what}"
+                    "invalid operation: cannot {verb} {preposition} {what}: channels {a} and {b} have different element types"
                 );
                 self.error_at(x.expr, message);
                 return None;
@@ -553,7 +582,15 @@ impl Ctx<'_> {
         if op.is_shift() {
             return self.shift(e, op, x, y, lhs);
         }
-        if !self.match_types(&mut x, &mut y) {
+        let before = (x.clone(), y.clone());
+        if let Err(why) = self.match_types(&mut x, &mut y) {
+            let (bad, target) =
+                if x.is_invalid() { (&before.0, before.1.ty) } else { (&before.1, before.0.ty) };
+            if why == ConversionError::Other {
+                self.mismatched(e, op, (lhs, before.0.ty), (y.expr, before.1.ty));
+            } else {
+                self.invalid_conversion(why, bad, target);
+            }
             return Operand::invalid(at);
         }
         if op.is_comparison() {
@@ -613,17 +650,19 @@ impl Ctx<'_> {
         false
     }
 
-    /// Converts untyped operands to the type of the other one. False if that failed, which is reported then.
-    pub fn match_types(&mut self, x: &mut Operand, y: &mut Operand) -> bool {
+    /// Converts untyped operands to the type of the other one. Nothing is reported.
+    pub fn match_types(&mut self, x: &mut Operand, y: &mut Operand) -> Result<(), ConversionError> {
         if !self.may_convert(x, y) {
-            return true;
+            return Ok(());
         }
-        self.convert_untyped(x, y.ty);
-        if x.is_invalid() {
-            return false;
+        let (x_type, y_type) = (x.ty, y.ty);
+        for (operand, target) in [(&mut *x, y_type), (&mut *y, x_type)] {
+            // The first conversion may have changed the target: both are untyped then, and the larger kind is known.
+            let Err(why) = self.try_convert_untyped(operand, target) else { continue };
+            operand.invalidate();
+            return Err(why);
         }
-        self.convert_untyped(y, x.ty);
-        !y.is_invalid()
+        Ok(())
     }
 
     fn may_convert(&mut self, x: &Operand, y: &Operand) -> bool {
@@ -824,6 +863,7 @@ impl Ctx<'_> {
     fn check_shift_count(&mut self, y: &mut Operand) -> bool {
         if let Some(value) = y.constant() {
             let value = representable(value, Basic::UntypedInt, &self.c.store.sizes);
+            let integral = value.is_some();
             if value.is_some_and(|v| v.is_number() && v.sign() < 0) {
                 let what = self.os(y);
                 self.error_at(y.expr, format!("invalid operation: negative shift count {what}"));
@@ -836,7 +876,7 @@ impl Ctx<'_> {
                 }
                 // Values that are kept have a type in the end.
                 self.update_type(y.expr, Basic::Uint.id(), true);
-            } else if !self.c.store.all_basic(y.ty, Basic::is_integer) {
+            } else if !self.c.store.all_basic(y.ty, Basic::is_integer) && !integral {
                 let what = self.os(y);
                 self.error_at(y.expr, format!("invalid operation: shift count {what} must be integer"));
                 return false;

@@ -111,7 +111,12 @@ impl Ctx<'_> {
         if base.is_invalid() {
             return invalid(pointer);
         }
-        let base = self.c.store.unalias(base);
+        let mut base = self.c.store.unalias(base);
+        if let (&TypeKind::Pointer(elem), false) = (self.c.store.kind(base), pointer) {
+            // An alias of a pointer to the type.
+            pointer = true;
+            base = self.c.store.unalias(elem);
+        }
         let tparams =
             self.c.store.named(base).filter(|n| !n.implicit).map(|n| n.tparams.clone()).unwrap_or_default();
         if args.is_empty() && !tparams.is_empty() {
@@ -162,7 +167,11 @@ impl Ctx<'_> {
             self.error(pos, message);
             return false;
         };
-        if self.c.store.obj(named.obj).pkg != self.pkg || named.origin != base {
+        if named.origin != base {
+            self.error(pos, format!("cannot define new methods on instantiated type {name}"));
+            return false;
+        }
+        if self.c.store.obj(named.obj).pkg != self.pkg {
             self.error(pos, format!("cannot define new methods on non-local type {name}"));
             return false;
         }

@@ -70,11 +70,18 @@ impl Ctx<'_> {
         params: &[TypeId],
         args: &[Operand],
     ) -> Option<Vec<TypeId>> {
+        if known.len() == tparams.len() {
+            return Some(known.to_vec());
+        }
         let mut u = Unifier::new(tparams.clone(), known);
         let name = self.es(fun);
+        // Parameters whose types are known already are checked as arguments.
+        let count = known.len();
+        let params: Vec<TypeId> =
+            params.iter().map(|&p| self.c.store.subst(p, &tparams[..count], known)).collect();
         let mut untyped: Vec<(usize, &Operand)> = Vec::new();
-        for (x, &param) in args.iter().zip(params) {
-            if !self.c.store.is_parameterized(param) {
+        for (x, &param) in args.iter().zip(&params) {
+            if !self.c.store.mentions(param, tparams) {
                 continue;
             }
             if let TypeKind::Signature(s) = self.c.store.kind(x.ty)
@@ -97,9 +104,6 @@ impl Ctx<'_> {
                 self.mismatch(&name, &u, tparams, param, x);
                 return None;
             }
-        }
-        if !self.core_types(&mut u, tparams) {
-            return self.cannot_infer(e, &name, &u, tparams);
         }
         // "If there are still type parameters without type arguments, the default types of untyped constants".
         let mut kinds: Vec<Option<TypeId>> = vec![None; tparams.len()];
@@ -154,12 +158,12 @@ impl Ctx<'_> {
                     match u.get(i) {
                         Some(bound) => {
                             // A core type of a constraint with `~` compares with the underlying type.
-                            if !u.unify(&mut self.c.store, bound, core, !tilde) {
+                            if !u.unify(&mut self.c.store, bound, core, false) {
                                 return false;
                             }
                         }
                         None if !tilde => u.set(i, terms[0].ty),
-                        None => {}
+                        None => u.set(i, core),
                     }
                 } else if let Some(bound) = u.get(i)
                     && !set.methods.is_empty()

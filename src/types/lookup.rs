@@ -300,13 +300,15 @@ pub(crate) struct NearMiss {
 }
 
 impl Store {
-    pub(crate) fn lookup_ignoring_case(&mut self, t: TypeId, name: Name) -> Option<NearMiss> {
+    pub(crate) fn lookup_ignoring_case(&mut self, t: TypeId, name: Name, pkg: PackageId) -> Option<NearMiss> {
         let folded = name.as_str().to_lowercase();
         let (base, _) = self.deref(t);
         let mut found: Vec<NearMiss> = Vec::new();
         self.near_misses(base, &folded, &mut found, 0);
-        // The exact spelling first, then the exported one.
-        let best = (0..found.len()).min_by_key(|&i| (found[i].name != name, !found[i].name.is_exported()))?;
+        // Of other packages only what differs in the first letter is meant.
+        let tail = |n: Name| n.as_str().chars().skip(1).collect::<String>();
+        found.retain(|f| f.pkg == pkg || tail(f.name) == tail(name));
+        let best = (0..found.len()).min_by_key(|&i| (!found[i].name.is_exported(), found[i].name != name))?;
         Some(found.swap_remove(best))
     }
 

@@ -61,7 +61,7 @@ impl Ctx<'_> {
         integer: bool,
         x: &mut Operand,
     ) {
-        let mut vars = Vec::new();
+        let (mut vars, mut valid) = (Vec::new(), true);
         for (i, &e) in lhs.iter().enumerate().take(2) {
             let Some(ident) = self.ident(e) else {
                 let text = self.es(e);
@@ -76,6 +76,7 @@ impl Ctx<'_> {
                     let ty = self.c.store.default_type(ty);
                     self.c.store.obj_mut(obj).ty = ty;
                     self.assignment(&mut x, Some(ty), "range clause");
+                    valid &= !x.is_invalid();
                 }
                 Some(ty) => self.c.store.obj_mut(obj).ty = ty,
                 None => {
@@ -89,6 +90,9 @@ impl Ctx<'_> {
         }
         for obj in vars {
             self.declare(obj);
+        }
+        if !valid {
+            x.invalidate();
         }
     }
 
@@ -108,19 +112,9 @@ impl Ctx<'_> {
                     _ => self.assignment(x, None, "range clause"),
                 },
                 Some(ty) => {
-                    let y = Operand::value(ty, e);
-                    match self.lhs_type(e) {
-                        Ok(Some(to)) => {
-                            if let Err(cause) = self.assignable(&y, to) {
-                                let (text, have, want) = (self.es(e), self.ts(ty), self.ts(to));
-                                let why = if cause.is_empty() { String::new() } else { format!(": {cause}") };
-                                let message = format!(
-                                    "cannot assign value of type {have} to {text} (variable of type {want}) in range{why}"
-                                );
-                                self.error_at(e, message);
-                            }
-                        }
-                        Ok(None) | Err(()) => {}
+                    let mut y = Operand::value(ty, e);
+                    if let Ok(Some(to)) = self.lhs_type(e) {
+                        self.assignment(&mut y, Some(to), "assignment");
                     }
                 }
                 None => {

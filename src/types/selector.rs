@@ -180,14 +180,16 @@ impl Ctx<'_> {
     /// Why a selector finds nothing.
     fn lookup_error(&mut self, ty: TypeId, sel: Name) -> String {
         let name = self.ts(ty);
-        let (base, is_pointer) = self.c.store.deref(ty);
+        let elem = self.c.store.pointer_elem(ty);
+        let (base, is_pointer) = (elem.unwrap_or(ty), elem.is_some());
         if is_pointer && self.c.store.is_interface(base) {
             return format!("type {name} is pointer to interface, not interface");
         }
         if is_pointer && self.c.store.is_type_param(base) {
             return format!("type {name} is pointer to type parameter, not type parameter");
         }
-        match self.c.store.lookup_ignoring_case(ty, sel) {
+        let pkg = self.pkg;
+        match self.c.store.lookup_ignoring_case(ty, sel, pkg) {
             None => format!("type {name} has no field or method {sel}"),
             Some(near) => {
                 let what = if near.is_field { "field" } else { "method" };

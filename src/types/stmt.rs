@@ -150,9 +150,6 @@ impl Ctx<'_> {
                 self.record_object(name, obj);
                 // "The scope of a type identifier declared inside a function begins at the identifier".
                 self.declare(obj);
-                if !params.is_empty() {
-                    self.error(ident.pos, "generic type cannot be declared inside a function");
-                }
                 self.c.resolving.push(obj);
                 self.type_decl(obj, params, alias, ty);
                 self.c.resolving.pop();

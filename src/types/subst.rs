@@ -82,6 +82,16 @@ impl Store {
         if new == old { t } else { self.instantiate(origin, &new) }
     }
 
+    /// Whether one of these type parameters occurs in a type.
+    pub(crate) fn mentions(&mut self, t: TypeId, params: &[TypeId]) -> bool {
+        if !self.is_parameterized(t) {
+            return false;
+        }
+        // Replacing them by something else changes the type if they occur.
+        let marks = vec![TypeId::INVALID; params.len()];
+        self.subst(t, params, &marks) != t
+    }
+
     pub fn subst_all(&mut self, types: &[TypeId], params: &[TypeId], args: &[TypeId]) -> Arc<[TypeId]> {
         types.iter().map(|&t| self.subst(t, params, args)).collect()
     }

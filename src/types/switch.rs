@@ -58,12 +58,17 @@ impl Ctx<'_> {
         }
         let Some(x) = x else {
             // "A missing switch expression is equivalent to the boolean value true."
-            if !self.c.store.all_basic(v.ty, Basic::is_boolean) {
-                let (text, ty) = (self.es(e), self.ts(v.ty));
-                self.error_at(e, format!("invalid case {text} in switch (mismatched types {ty} and bool)"));
+            self.convert_untyped(&mut v, Basic::Bool.id());
+            if v.is_invalid() {
                 return;
             }
-            self.convert_untyped(&mut v, Basic::Bool.id());
+            if !self.c.store.identical(v.ty, Basic::Bool.id()) {
+                let (text, ty) = (self.es(e), self.ts(v.ty));
+                let message =
+                    format!("invalid case {text} in switch on true (mismatched types {ty} and bool)");
+                self.error_at(e, message);
+                return;
+            }
             self.duplicate_case(&v, e, seen);
             return;
         };
@@ -203,8 +208,8 @@ impl Ctx<'_> {
                     continue;
                 }
                 _ => {
-                    let what = self.os(&y);
-                    self.error_at(e, format!("{what} is not a type"));
+                    let text = self.es(e);
+                    self.error_at(e, format!("{text} is not a type"));
                     last = Some(TypeId::INVALID);
                     continue;
                 }
@@ -214,16 +219,8 @@ impl Ctx<'_> {
             let key = ty.map(|t| self.c.store.canonical(t));
             if let Some(&(_, previous)) = seen.iter().find(|s| s.0 == key) {
                 let name = ty.map_or("nil".to_owned(), |t| self.ts(t));
-                let message = match ty {
-                    Some(_) => format!("duplicate case {name} in type switch"),
-                    None => {
-                        "multiple nil cases in type switch (first at ".to_owned()
-                            + &self.position(previous)
-                            + ")"
-                    }
-                };
-                let related = if ty.is_some() { previous } else { Pos::NONE };
-                self.error_related(pos, message, related, "previous case".to_owned());
+                let message = format!("duplicate case {name} in type switch");
+                self.error_related(pos, message, previous, "previous case".to_owned());
                 continue;
             }
             seen.push((key, pos));

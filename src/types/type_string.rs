@@ -87,6 +87,9 @@ impl Store {
             let package = self.package(object.pkg);
             match q {
                 Qualify::Relative(here) if here == object.pkg => {}
+                Qualify::Relative(_) if self.is_ambiguous(object.pkg) => {
+                    let _ = write!(out, "{:?}.", package.path);
+                }
                 Qualify::Relative(_) | Qualify::Name => {
                     let _ = write!(out, "{}.", package.name);
                 }
@@ -96,6 +99,12 @@ impl Store {
             }
         }
         out.push_str(object.name.as_str());
+    }
+
+    /// Whether another package has the same name.
+    fn is_ambiguous(&self, pkg: PackageId) -> bool {
+        let name = self.package(pkg).name;
+        self.package_ids().any(|other| other != pkg && self.package(other).name == name)
     }
 
     fn write_named(&self, out: &mut String, t: TypeId, q: Qualify, depth: u32) {

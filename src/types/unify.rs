@@ -91,6 +91,14 @@ impl Unifier {
                 _ => false,
             };
         }
+        // A value may have more methods than the interface that it is assigned to.
+        if !exact && !store.is_type_param(x) && !store.is_type_param(y) {
+            match (store.is_interface(x), store.is_interface(y)) {
+                (true, false) => return self.methods(store, x, y),
+                (false, true) => return self.methods(store, y, x),
+                _ => {}
+            }
+        }
         if !store.is_parameterized(x) && !store.is_parameterized(y) {
             return store.identical(x, y) || !exact && self.directions_differ(store, x, y);
         }

@@ -108,13 +108,8 @@ fn main() {
                 imports.insert(from.clone(), *id);
             }
         }
-        let source = PackageSource {
-            path: p.path.clone(),
-            files: asts,
-            imports,
-            go_version: (1, lang),
-            is_user: false,
-        };
+        let source =
+            PackageSource { path: p.path.clone(), files: asts, imports, go_version: (1, 27), is_user: false };
         let id = c.add_package(source);
         known.insert(p.path.clone(), id);
         c.declare(id);
