@@ -1,5 +1,6 @@
 //! Runs every suite of case files; `tests/README.md` is the manual.
 
+mod board;
 mod codegen;
 mod flash;
 mod opt;
@@ -13,6 +14,7 @@ fn main() {
     let args = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(board::trials());
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(opt::trials());
