@@ -347,3 +347,31 @@ fn go_takes_it() {
         .unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
+
+/// Every file of svd/ is in the manifest, unchanged, with its licence beside it; and it can be read.
+#[test]
+fn the_manifest_is_right() {
+    use sha2::Digest as _;
+    let root = board::Root::own();
+    let manifest = root.text("svd/manifest.yaml").unwrap();
+    let mut listed = BTreeSet::new();
+    let entries = manifest.split("\n\n").map(str::trim).filter(|entry| entry.contains(".zst:"));
+    for entry in entries {
+        let value = |key: &str| {
+            let line = entry.lines().find_map(|l| l.trim().strip_prefix(key)?.strip_prefix(": "));
+            line.unwrap_or_else(|| panic!("no {key} in:\n{entry}"))
+        };
+        let file = format!("svd/{}", entry.lines().find_map(|l| l.strip_suffix(':')).unwrap());
+        let text = zstd::decode_all(&*root.read(&file).unwrap_or_else(|| panic!("no {file}"))).unwrap();
+        let sum: String = sha2::Sha256::digest(&text).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(sum, value("sha256"), "{file}");
+        assert_eq!(text.len().to_string(), value("bytes"), "{file}");
+        for licence in value("licence-files").trim_matches(['[', ']']).split(", ") {
+            assert!(root.read(&format!("svd/{licence}")).is_some(), "no svd/{licence}");
+        }
+        chip(&file);
+        listed.insert(file);
+    }
+    let there: BTreeSet<String> = root.walk("svd").into_iter().filter(|f| f.ends_with(".zst")).collect();
+    assert_eq!(there, listed);
+}
