@@ -299,7 +299,9 @@ impl Parser<'_> {
         let rbrace = self.want(Token::Rbrace);
         self.function_nesting -= 1;
         let block = self.stmt_node(pos, StmtKind::Block { stmts, rbrace });
-        if self.saw_branch && self.errors.len() == errors {
+        let intact =
+            self.errors.len() == errors && self.first_bad_byte.is_none_or(|bad| bad < pos || bad > rbrace);
+        if self.saw_branch && intact {
             self.branches.push((self.function, block));
         }
         self.saw_branch = outer_saw_branch;
