@@ -25,3 +25,6 @@ mod spill;
 mod unwind;
 
 pub use pipeline::{Error, OptLevel, Options, Panic, Report, run, run_pass};
+
+#[cfg(test)]
+mod random_tests;

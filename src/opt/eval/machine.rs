@@ -138,7 +138,7 @@ impl Machine {
         object_id
     }
 
-    fn call(&mut self, program: &Program, id: FuncId, args: Vec<Val>, depth: u32) -> Outcome<Vec<Val>> {
+    pub fn call(&mut self, program: &Program, id: FuncId, args: Vec<Val>, depth: u32) -> Outcome<Vec<Val>> {
         let func = &program.funcs[id];
         match func.name.as_str() {
             "runtime.alloc" => {

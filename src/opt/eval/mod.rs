@@ -123,3 +123,17 @@ fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<Globa
         }
     }
 }
+
+/// What a function of integers returns, for tests of other passes.
+#[cfg(test)]
+pub(crate) fn run_with(program: &Program, func: FuncId, args: &[i64]) -> Option<Vec<i64>> {
+    let args = args.iter().map(|&number| memory::Val::Int(number)).collect();
+    let results = Machine::new(program).call(program, func, args, 0).ok()?;
+    results
+        .into_iter()
+        .map(|value| match value {
+            memory::Val::Int(number) => Some(number),
+            _ => None,
+        })
+        .collect()
+}
