@@ -390,14 +390,14 @@ int main(int argc, char **argv) {
     static const struct option options[] = {
         {"mcu", 1, 0, 'm'}, {"freq", 1, 0, 'f'}, {"boot", 1, 0, 'b'}, {"app", 1, 0, 'a'}, {"uart", 1, 0, 'u'},
         {"pty", 1, 0, 'p'}, {"realtime", 0, 0, 't'}, {"watch", 1, 0, 'w'}, {"watch-out", 1, 0, 'o'}, {"led", 1, 0, 'L'},
-        {"drive", 1, 0, 'D'}, {"limit", 1, 0, 'l'}, {"dump", 1, 0, 'd'}, {"cycles", 0, 0, 'c'}, {"verbose", 0, 0, 'v'}, {0}};
+        {"drive", 1, 0, 'D'}, {"limit", 1, 0, 'l'}, {"dump", 1, 0, 'd'}, {"cycles", 0, 0, 'c'}, {"verbose", 0, 0, 'v'}, {"help", 0, 0, 'h'}, {0}};
     const char *mcu = NULL, *boot = NULL, *app = NULL, *dump = NULL, *led = NULL, *drive[256];
     char *watched = NULL, uart_name = '0';
     double limit = 0;
     long freq = 16000000;
     int c, cycles = 0, drive_args = 0;
     watch_out = stderr;
-    while ((c = getopt_long(argc, argv, "m:f:b:a:u:p:tw:o:L:D:l:d:cv", options, NULL)) != -1) {
+    while ((c = getopt_long(argc, argv, "m:f:b:a:u:p:tw:o:L:D:l:d:cvh", options, NULL)) != -1) {
         switch (c) {
         case 'm': mcu = optarg; break;
         case 'f': freq = strtol(optarg, NULL, 10); break;
@@ -414,6 +414,7 @@ int main(int argc, char **argv) {
         case 'd': dump = optarg; break;
         case 'c': cycles = 1; break;
         case 'v': verbose = 1; break;
+        case 'h': fputs(usage, stdout); return 0;
         default: fputs(usage, stderr); return STATUS_USE;
         }
     }
