@@ -105,6 +105,9 @@ impl Ctx<'_> {
                 return None;
             }
         }
+        if !self.core_types(&mut u, tparams) {
+            return self.cannot_infer(e, &name, &u, tparams);
+        }
         // "If there are still type parameters without type arguments, the default types of untyped constants".
         let mut kinds: Vec<Option<TypeId>> = vec![None; tparams.len()];
         for (i, x) in untyped {
@@ -136,9 +139,6 @@ impl Ctx<'_> {
                 u.set(i, ty);
             }
         }
-        if !self.core_types(&mut u, tparams) {
-            return self.cannot_infer(e, &name, &u, tparams);
-        }
         match self.simplify(&u, tparams) {
             Some(targs) => Some(targs),
             None => self.cannot_infer(e, &name, &u, tparams),
@@ -158,12 +158,14 @@ impl Ctx<'_> {
                     match u.get(i) {
                         Some(bound) => {
                             // A core type of a constraint with `~` compares with the underlying type.
+                            let plain = tilde && !self.c.store.is_type_param(bound);
+                            let bound = if plain { self.c.store.underlying(bound) } else { bound };
                             if !u.unify(&mut self.c.store, bound, core, false) {
                                 return false;
                             }
                         }
                         None if !tilde => u.set(i, terms[0].ty),
-                        None => u.set(i, core),
+                        None => {}
                     }
                 } else if let Some(bound) = u.get(i)
                     && !set.methods.is_empty()

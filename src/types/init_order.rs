@@ -95,7 +95,7 @@ fn report_cycles(c: &mut Checker, inits: &[VarInit], init_of: &FxHashMap<ObjId, 
         if let Some(cycle) = find_cycle(c, var, &mut path, &mut done) {
             // Functions that call each other are no cycle of initialisation.
             if cycle.iter().any(|o| init_of.contains_key(o)) {
-                return report_cycle(c, &cycle);
+                report_cycle(c, &cycle);
             }
         }
     }
