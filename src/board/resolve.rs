@@ -23,6 +23,9 @@ pub fn resolve(name_or_path: &str, root: &Root) -> Result<Target, Error> {
     let mut layers = Vec::new();
     let own = if is_file(name_or_path) {
         Source::Disk(PathBuf::from(name_or_path))
+    } else if name_or_path.ends_with(".json") {
+        let why = "a board file is YAML here; boards/README.md has the fields";
+        return Err(Error::Read { file: name_or_path.to_owned(), why: why.to_owned() });
     } else {
         let name = name_or_path.to_lowercase();
         let file = Source::Tree(format!("boards/{name}.yaml"));

@@ -142,7 +142,7 @@ pub struct Target {
 }
 
 /// What LLVM has to know.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Llvm {
     pub triple: String,
     pub cpu: String,
@@ -172,18 +172,6 @@ words! {
         Static = "static",
         Pic = "pic",
         DynamicNoPic = "dynamicnopic",
-    }
-}
-
-impl Default for CodeModel {
-    fn default() -> Self {
-        CodeModel::Default
-    }
-}
-
-impl Default for Relocation {
-    fn default() -> Self {
-        Relocation::Static
     }
 }
 

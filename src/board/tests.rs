@@ -143,7 +143,7 @@ fn machine_go_has_the_board() {
     for line in [
         "// Code generated from pico.yaml. DO NOT EDIT.",
         "package machine",
-        "const Device = \"rp2040\"",
+        "const Device = \"RP2040\"",
         "\tGPIO25 Pin = 25",
         "\tLED Pin = GPIO25",
         "\tUART_TX_PIN Pin = UART0_TX_PIN",
@@ -201,6 +201,7 @@ fn unknown_boards_get_a_suggestion() {
         text("./none.yaml")
     );
     assert!(resolve("chips/nrf51", &Root::own()).is_err());
+    assert!(text("my.json").starts_with("my.json: a board file is YAML here"), "{}", text("my.json"));
 }
 
 #[test]

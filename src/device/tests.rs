@@ -348,6 +348,26 @@ fn go_takes_it() {
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
 
+/// What a board's file says about its chip is what the chip's file says.
+#[test]
+fn boards_and_chips_agree() {
+    let root = board::Root::own();
+    for name in board::names(&root) {
+        let target = board::resolve(&name, &root).unwrap();
+        let Some(source) = &target.device else { continue };
+        let device = load(&source.source.display(), &source.source.read(&root).unwrap()).unwrap();
+        assert_eq!(device.name, source.chip, "{name}");
+        if let board::Flash::Stk500v1(stk) | board::Flash::Stk500v2(stk) = &target.flash {
+            let segment = |name: &str| device.memory.iter().find(|s| s.name == name).unwrap();
+            assert_eq!(device.signature, stk.signature, "{name}");
+            assert_eq!(segment("FLASH").page, u64::from(stk.page), "{name}");
+            assert!(stk.limit < segment("FLASH").length, "{name}: there is no room for the bootloader");
+            let (ram, iram) = (target.region("ram").unwrap(), segment("IRAM"));
+            assert_eq!((ram.origin, ram.length), (iram.origin, iram.length), "{name}");
+        }
+    }
+}
+
 /// Every file of svd/ is in the manifest, unchanged, with its licence beside it; and it can be read.
 #[test]
 fn the_manifest_is_right() {
