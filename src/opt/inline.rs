@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program, Value};
 
+use crate::lower_defer;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::simplify::simplify_func;
 use crate::unwind::{PANICS, address_taken};
@@ -118,7 +119,7 @@ fn can_inline(func: &Func) -> bool {
         && !attrs.interrupt
         && !attrs.naked
         && attrs.section.is_none()
-        && func.name != "runtime.initAll"
+        && !["runtime.initAll", lower_defer::RUN_PANIC].contains(&func.name.as_str())
         && !PANICS.contains(&func.name.as_str());
     fine && !func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
         let data = &func.insts[inst];

@@ -24,7 +24,30 @@ use ir::{Aux, Func, FuncId, Inst, LocId, Op, Program, Type, Value};
 use crate::expand::{expand_func, runtime_func};
 use crate::pipeline::{Error, Options, Panic, Result};
 
+/// `func runPanic(p *_panic)`: panics lie on the stack of the function that raises them, which the runtime finds out
+/// by their addresses, though their addresses are kept in the goroutine.
+pub(crate) const RUN_PANIC: &str = "runtime.runPanic";
+
+fn keep_panics_on_stack(program: &mut Program) {
+    let Some(run) = program.func_named(RUN_PANIC) else { return };
+    for (_, func) in program.funcs.iter_mut() {
+        let insts = || func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+        let raised: Vec<Value> = insts()
+            .filter(|data| data.op == Op::Call && data.aux == Aux::Func(run))
+            .filter_map(|data| data.args.first().copied())
+            .collect();
+        for value in raised {
+            if let ir::ValueDef::Result(inst, _) = func.values[value].def
+                && func.insts[inst].op == Op::Alloc
+            {
+                func.insts[inst].op = Op::StackAlloc;
+            }
+        }
+    }
+}
+
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
+    keep_panics_on_stack(program);
     for id in program.funcs.keys().collect::<Vec<_>>() {
         let has = |op: Op| program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, op));
         if has(Op::Defer) || has(Op::RunDefers) {
