@@ -88,7 +88,10 @@ pub const FROM_IRGEN: &[(&str, &str)] = &[
 /// The functions that lowering an operation may call.
 pub fn needed_by(op: Op) -> &'static [&'static str] {
     match op {
-        Op::Alloc | Op::MakeIface | Op::MakeClosure => &["runtime.alloc"],
+        Op::Alloc | Op::MakeClosure => &["runtime.alloc"],
+        // The descriptor compares values of plain memory, and hashes keys.
+        Op::MakeIface => &["runtime.alloc", "runtime.memequal"],
+        Op::RTypeAddr => &["runtime.memequal", "runtime.memhash"],
         // func alloc(size, layout uintptr) unsafe.Pointer: zeroed
         // func makeslice(elemSize, layout uintptr, len, cap int) unsafe.Pointer
         Op::MakeSlice => &["runtime.makeslice"],

@@ -11,6 +11,7 @@ impl FuncGen<'_, '_, '_> {
     pub fn map_descriptor(&mut self, ty: TypeId) -> Value {
         self.g.map_used(ty);
         let rtype = self.rtype(ty);
+        self.g.needs(Op::RTypeAddr);
         self.op_value(Op::RTypeAddr, Type::PTR, vec![], Aux::RType(rtype))
     }
 
