@@ -138,6 +138,9 @@ impl<'c> Gen<'c> {
     }
 
     fn generate(&mut self, work: &Work) {
+        if self.config.library && self.checker.store.obj(work.obj).pkg != self.main {
+            return; // the program has it, or the optimiser finds that nobody needs it
+        }
         let body = self.checker.check_func_body(work.obj);
         self.take_checker_errors();
         let file = self.source(body.file.0.id);
