@@ -11,7 +11,6 @@
 	.type boot2, %function
 	.thumb_func
 boot2:
-	push {lr}
 	ldr r3, =0x18000000		// SSI
 	movs r0, #0
 	str r0, [r3, #0x08]		// SSIENR: off while it is set up
@@ -26,8 +25,8 @@ boot2:
 	str r0, [r3, #0x04]		// CTRLR1: one frame at a time
 	movs r0, #1
 	str r0, [r3, #0x08]		// SSIENR: on
-	pop {r0}
-	cmp r0, #0			// called by the boot ROM with lr = 0: go on to the program
+	mov r0, lr			// 0 from the boot ROM: go on to the program
+	cmp r0, #0
 	beq 1f
 	bx r0
 1:	ldr r0, =0x10000100		// its vector table

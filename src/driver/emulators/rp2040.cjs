@@ -56,6 +56,7 @@ chip.onBreak = () => {
 
 // The second-stage boot loader runs as on the chip; the boot ROM before it is not part of the emulator.
 chip.core.PC = 0x10000000;
+chip.core.registers[14] = 0; // as the boot ROM calls it
 const step = () => {
   try {
     for (let i = 0; i < 20000; i++) {

@@ -1,0 +1,7 @@
+//go:build arduino
+
+package main
+
+import "machine"
+
+const button = machine.D2

@@ -1,0 +1,7 @@
+//go:build microbit
+
+package main
+
+import "machine"
+
+const button = machine.BUTTONA

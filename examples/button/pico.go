@@ -1,0 +1,7 @@
+//go:build pico
+
+package main
+
+import "machine"
+
+const button = machine.GP15
