@@ -55,7 +55,7 @@ pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Bui
     let (mut checker, main) = check(config, &graph, &files)?;
     clock.lap("check");
 
-    let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config))?;
+    let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config)?)?;
     clock.lap("irgen");
 
     let handlers = name_handlers(&mut program);
@@ -218,10 +218,11 @@ pub(crate) fn generate(
     })
 }
 
-pub(crate) fn irgen_config(config: &Config) -> irgen::Config {
+pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
     let triple = &config.target.llvm.triple;
     let hard_float = ["x86_64", "aarch64", "wasm32"].iter().any(|arch| triple.starts_with(arch));
-    irgen::Config {
+    Ok(irgen::Config {
+        init_when_used: overlay::init_when_used(config)?,
         wasm: config.is_wasm(),
         no_bounds: config.options.no_bounds,
         scheduler: config.scheduler != board::Scheduler::None && !config.is_wasm(),
@@ -233,7 +234,7 @@ pub(crate) fn irgen_config(config: &Config) -> irgen::Config {
         strings: config.options.set_strings.iter().cloned().collect(),
         ints: [("runtime.stackSize".to_owned(), config.stack_size as i64)].into(),
         ..irgen::Config::new(layout(&config.target))
-    }
+    })
 }
 
 /// Gives the interrupt handlers symbols that the vector table can name.

@@ -79,7 +79,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
     };
     let graph = load::load(&request, &files)?;
     let (mut checker, main) = build::check(config, &graph, &files)?;
-    let options = irgen::Config { no_bounds: true, library: true, ..build::irgen_config(config) };
+    let options = irgen::Config { no_bounds: true, library: true, ..build::irgen_config(config)? };
     let mut program = build::generate(&mut checker, main, &graph, &files, &options)?;
     let options =
         opt::Options { panic: opt::Panic::Trap, opt: opt::OptLevel::Z, ..build::opt_options(config) };

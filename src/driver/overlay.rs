@@ -1,6 +1,6 @@
 //! Our packages for a target: those of runtime/std/overlay.yaml, and what is generated for the board.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use board::Root;
@@ -15,28 +15,49 @@ use crate::registers;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    from: String,
+    from: Option<String>,
     #[serde(default)]
     replace: bool,
     #[serde(default)]
     keep: Vec<String>,
+    #[serde(default)]
+    init: Init,
     #[serde(rename = "reason")]
     _reason: String,
 }
 
+/// When a package's `init` functions and initialisers with effects run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Init {
+    #[default]
+    Always,
+    /// Only if the program uses something else of the package.
+    WhenUsed,
+}
+
 const LIST: &str = "runtime/std/overlay.yaml";
+
+fn entries(config: &Config) -> Result<BTreeMap<String, Entry>, Error> {
+    let text = config.root.text(LIST).map_err(Error::Root)?;
+    yaml_serde::from_str(&text).map_err(|error| Error::Other(format!("{LIST}: {error}")))
+}
+
+/// The packages that are initialised only if they are used.
+pub fn init_when_used(config: &Config) -> Result<BTreeSet<String>, Error> {
+    let entries = entries(config)?;
+    Ok(entries.into_iter().filter(|(_, entry)| entry.init == Init::WhenUsed).map(|(path, _)| path).collect())
+}
 
 /// The overlay of a build.
 pub fn overlay(config: &Config) -> Result<Overlay, Error> {
-    let text = config.root.text(LIST).map_err(Error::Root)?;
-    let entries: BTreeMap<String, Entry> =
-        yaml_serde::from_str(&text).map_err(|error| Error::Other(format!("{LIST}: {error}")))?;
     let mut overlay = Overlay::default();
-    for (path, entry) in entries {
+    for (path, entry) in entries(config)? {
+        let Some(from) = &entry.from else { continue };
         let mut package = OverlayPackage { replace: entry.replace, files: BTreeMap::new(), keep: entry.keep };
-        for name in config.root.list(&entry.from) {
+        for name in config.root.list(from) {
             if name.ends_with(".go") {
-                let file = on_disk(&config.root, &config.cache, &format!("{}/{name}", entry.from))?;
+                let file = on_disk(&config.root, &config.cache, &format!("{from}/{name}"))?;
                 package.files.insert(name, file);
             }
         }

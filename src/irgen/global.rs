@@ -16,6 +16,7 @@ impl Gen<'_> {
             self.globals.insert(obj, id);
             return Some(id);
         }
+        self.package_used(self.checker.store.obj(obj).pkg);
         let ty = self.checker.store.obj(obj).ty;
         let ty = self.canonical(ty);
         let repr = self.repr(ty);

@@ -3,6 +3,7 @@
 //!
 //! An initialiser of a variable that nobody reaches is dropped if evaluating it has no effect.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -34,6 +35,10 @@ pub(crate) struct Inits {
     queue: Vec<(usize, usize)>,
     init_all: Option<FuncId>,
     facts: FxHashMap<(usize, usize), Arc<Info>>,
+    /// Packages of `Config::init_when_used` that nobody has used so far, as indices.
+    unused: Vec<usize>,
+    /// Packages that something is reached of.
+    used: BTreeSet<PackageId>,
 }
 
 impl Gen<'_> {
@@ -50,17 +55,48 @@ impl Gen<'_> {
             }
             self.inits.states.push(vec![State::Unreached; order.len()]);
             self.inits.packages.push((pkg, order.clone()));
+            if self.config.init_when_used.contains(&self.checker.store.package(pkg).path) {
+                self.inits.unused.push(index);
+            } else {
+                self.initialize_package(index);
+            }
+            // A variable that is reached already waits for its initialiser.
             for (i, init) in order.iter().enumerate() {
-                // A variable that is reached already waits for this.
-                let wanted = init.lhs.iter().any(|obj| self.globals.contains_key(obj));
-                if wanted || !self.is_pure_initializer(pkg, init) {
+                if init.lhs.iter().any(|obj| self.globals.contains_key(obj)) {
                     self.queue_initializer(index, i);
                 }
             }
-            for obj in self.checker.store.package(pkg).inits.clone() {
-                self.func_id(obj, &[]);
+        }
+    }
+
+    /// Queues what a package does when it is initialised, whoever uses its variables.
+    fn initialize_package(&mut self, index: usize) {
+        let (pkg, order) = self.inits.packages[index].clone();
+        for (i, init) in order.iter().enumerate() {
+            if !self.is_pure_initializer(pkg, init) {
+                self.queue_initializer(index, i);
             }
         }
+        for obj in self.checker.store.package(pkg).inits.clone() {
+            self.func_id(obj, &[]);
+        }
+    }
+
+    /// Something of a package is reached.
+    pub fn package_used(&mut self, pkg: PackageId) {
+        self.inits.used.insert(pkg);
+    }
+
+    /// Initialises packages that have turned out to be used. Returns whether there were any.
+    pub fn initialize_used_packages(&mut self) -> bool {
+        let unused = std::mem::take(&mut self.inits.unused);
+        let (used, unused): (Vec<_>, Vec<_>) =
+            unused.into_iter().partition(|&index| self.inits.used.contains(&self.inits.packages[index].0));
+        self.inits.unused = unused;
+        for &index in &used {
+            self.initialize_package(index);
+        }
+        !used.is_empty()
     }
 
     fn queue_initializer(&mut self, package: usize, index: usize) {
@@ -156,6 +192,9 @@ impl Gen<'_> {
                 if let State::Code(func) = self.inits.states[index][i] {
                     calls.push(func);
                 }
+            }
+            if self.inits.unused.contains(&index) {
+                continue;
             }
             for obj in self.checker.store.package(pkg).inits.clone() {
                 calls.extend(self.func_id(obj, &[]));

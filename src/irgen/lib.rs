@@ -63,6 +63,9 @@ pub struct Config {
     /// Functions to keep only if something refers to them although they are exported: arithmetic helpers that the code
     /// generator may or may not call. Symbols.
     pub optional_exports: BTreeSet<String>,
+    /// Packages whose `init` functions and initialisers with effects matter only to those who use something else of
+    /// them: dropped when nobody does. Import paths.
+    pub init_when_used: BTreeSet<String>,
     /// No program but a library: the exported functions of the main package are all the roots.
     pub library: bool,
     /// WebAssembly: `//go:wasmimport` and `//go:wasmexport` count.
@@ -85,6 +88,7 @@ impl Config {
             layout,
             roots: Vec::new(),
             optional_exports: BTreeSet::new(),
+            init_when_used: BTreeSet::new(),
             library: false,
             wasm: false,
             no_bounds: false,

@@ -51,7 +51,8 @@ impl<'c> Gen<'c> {
             while let Some(work) = self.queue.pop_front() {
                 self.generate(&work);
             }
-            if !(self.generate_wrappers() || self.generate_initializers() || self.complete_rtypes()) {
+            let more = self.generate_wrappers() || self.generate_initializers() || self.complete_rtypes();
+            if !more && !self.initialize_used_packages() {
                 break;
             }
         }
@@ -66,6 +67,7 @@ impl<'c> Gen<'c> {
             return Some(id);
         }
         let func = self.checker.store.obj(obj).func().copied()?;
+        self.package_used(self.checker.store.obj(obj).pkg);
         let id = if func.has_body { self.declare(obj, targs) } else { self.resolve_bodyless(obj)? };
         self.funcs.insert(key, id);
         Some(id)

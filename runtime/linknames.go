@@ -1,0 +1,138 @@
+package runtime
+
+import "unsafe"
+
+// What packages of Go's library expect of package runtime beyond its exported names.
+
+//go:linkname rand runtime.rand
+func rand() uint64 { return uint64(fastrand())<<32 | uint64(fastrand()) }
+
+//go:linkname randn runtime.randn
+func randn(n uint32) uint32 { return uint32(uint64(fastrand()) * uint64(n) >> 32) }
+
+//go:linkname reflectlite_resolveNameOff internal/reflectlite.resolveNameOff
+func reflectlite_resolveNameOff(base unsafe.Pointer, off int32) unsafe.Pointer {
+	return unsafe.Pointer(uintptr(off))
+}
+
+//go:linkname reflectlite_resolveTypeOff internal/reflectlite.resolveTypeOff
+func reflectlite_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer {
+	return unsafe.Pointer(uintptr(off))
+}
+
+//go:linkname reflectlite_unsafe_New internal/reflectlite.unsafe_New
+func reflectlite_unsafe_New(t *_type) unsafe.Pointer { return newobject(t) }
+
+//go:linkname reflectlite_typedmemmove internal/reflectlite.typedmemmove
+func reflectlite_typedmemmove(t *_type, dst, src unsafe.Pointer) { memmove(dst, src, t.size) }
+
+//go:linkname reflectlite_ifaceE2I internal/reflectlite.ifaceE2I
+func reflectlite_ifaceE2I(inter *_type, e eface, dst *iface) {
+	*dst = iface{assertE2I(inter, e.typ), e.data}
+}
+
+//go:linkname reflectlite_chanlen internal/reflectlite.chanlen
+func reflectlite_chanlen(c *hchan) int { return chanlen(c) }
+
+//go:linkname reflectlite_maplen internal/reflectlite.maplen
+func reflectlite_maplen(m *hmap) int { return maplen(m) }
+
+// newobject allocates a value of a type that is known at run time only.
+func newobject(t *_type) unsafe.Pointer {
+	layout := uintptr(layoutUnknown)
+	if t.ptrBytes == 0 {
+		layout = layoutNoPointers
+	}
+	return alloc(t.size, layout)
+}
+
+//go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
+func sync_runtime_registerPoolCleanup(cleanup func()) {}
+
+//go:linkname sync_runtime_procPin sync.runtime_procPin
+func sync_runtime_procPin() int { return 0 }
+
+//go:linkname sync_runtime_procUnpin sync.runtime_procUnpin
+func sync_runtime_procUnpin() {}
+
+//go:linkname atomic_runtime_procPin sync/atomic.runtime_procPin
+func atomic_runtime_procPin() int { return 0 }
+
+//go:linkname atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
+func atomic_runtime_procUnpin() {}
+
+//go:linkname syscall_runtime_envs syscall.runtime_envs
+func syscall_runtime_envs() []string { return nil }
+
+//go:linkname os_runtime_args os.runtime_args
+func os_runtime_args() []string { return nil }
+
+//go:linkname syscall_Exit syscall.Exit
+func syscall_Exit(code int) { exit(code) }
+
+// The queue of a sync.Cond; the fields are those of sync.notifyList.
+type notifyList struct {
+	wait   uint32
+	notify uint32
+	lock   uintptr
+	head   *notifyWaiter
+	tail   *notifyWaiter
+}
+
+type notifyWaiter struct {
+	next   *notifyWaiter
+	g      *g
+	ticket uint32
+}
+
+//go:linkname notifyListCheck sync.runtime_notifyListCheck
+func notifyListCheck(size uintptr) {
+	if size != unsafe.Sizeof(notifyList{}) {
+		throw("bad notifyList size")
+	}
+}
+
+//go:linkname notifyListAdd sync.runtime_notifyListAdd
+func notifyListAdd(l *notifyList) uint32 {
+	l.wait++
+	return l.wait - 1
+}
+
+//go:linkname notifyListWait sync.runtime_notifyListWait
+func notifyListWait(l *notifyList, ticket uint32) {
+	if int32(ticket-l.notify) < 0 {
+		return // notified before it came here
+	}
+	w := &notifyWaiter{g: curg, ticket: ticket}
+	if l.tail == nil {
+		l.head = w
+	} else {
+		l.tail.next = w
+	}
+	l.tail = w
+	block("sync.Cond.Wait")
+}
+
+//go:linkname notifyListNotifyAll sync.runtime_notifyListNotifyAll
+func notifyListNotifyAll(l *notifyList) {
+	l.notify = l.wait
+	for w := l.head; w != nil; w = w.next {
+		makeReady(w.g)
+	}
+	l.head, l.tail = nil, nil
+}
+
+//go:linkname notifyListNotifyOne sync.runtime_notifyListNotifyOne
+func notifyListNotifyOne(l *notifyList) {
+	if l.notify == l.wait {
+		return
+	}
+	l.notify++
+	if w := l.head; w != nil {
+		l.head = w.next
+		if l.head == nil {
+			l.tail = nil
+		}
+		makeReady(w.g)
+	}
+}
