@@ -18,10 +18,10 @@ use std::collections::BTreeMap;
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program, Value};
 
-use crate::lower_defer;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::simplify::simplify_func;
 use crate::unwind::{PANICS, address_taken};
+use crate::{eval, lower_defer, spill};
 
 /// Callers that have grown beyond this many instructions inline nothing more.
 const LARGEST_CALLER: usize = 2000;
@@ -41,7 +41,7 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
         callees(func).into_iter().for_each(|callee| calls[callee] += 1);
     }
     // The evaluator takes its calls one by one.
-    let init = program.func_named("runtime.initAll");
+    let init = program.func_named(eval::INIT);
     for id in bottom_up(program).into_iter().filter(|&id| Some(id) != init) {
         let decide = |program: &Program, callee: FuncId| {
             let func = &program.funcs[callee];
@@ -119,7 +119,7 @@ fn can_inline(func: &Func) -> bool {
         && !attrs.interrupt
         && !attrs.naked
         && attrs.section.is_none()
-        && !["runtime.initAll", lower_defer::RUN_PANIC].contains(&func.name.as_str())
+        && ![eval::INIT, spill::SCAN, lower_defer::RUN_PANIC].contains(&func.name.as_str())
         && !PANICS.contains(&func.name.as_str());
     fine && !func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
         let data = &func.insts[inst];

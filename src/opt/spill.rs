@@ -28,9 +28,12 @@ use ir::{
 use crate::pipeline::{Options, Result};
 use crate::unwind::address_taken;
 
+/// Searches the stacks during a collection.
+pub(crate) const SCAN: &str = "runtime.scanStacks";
+
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
-    // What searches the stacks; without it there is nobody to hide from.
-    let Some(scan) = program.func_named("runtime.scanStacks").filter(|_| options.wasm) else { return Ok(()) };
+    // Without it there is nobody to hide from.
+    let Some(scan) = program.func_named(SCAN).filter(|_| options.wasm) else { return Ok(()) };
     let (collects, indirect) = may_reach(program, scan);
     for id in program.funcs.keys().collect::<Vec<_>>() {
         if program.funcs[id].has_body() {

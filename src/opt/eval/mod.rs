@@ -28,8 +28,11 @@ use ir::{Aux, Const, FuncId, GlobalId, Inst, Op, Program};
 use crate::pipeline::{Options, Result};
 use machine::Machine;
 
+/// Calls the initialisers; irgen writes its body.
+pub(crate) const INIT: &str = "runtime.initAll";
+
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    let Some(init) = program.func_named("runtime.initAll").filter(|&id| program.funcs[id].has_body()) else {
+    let Some(init) = program.func_named(INIT).filter(|&id| program.funcs[id].has_body()) else {
         return Ok(());
     };
     // Straight-line calls in the first block; what comes after a branch is left alone.

@@ -115,6 +115,13 @@ fn binary(func: &Func, data: &InstData) -> Folded {
         (Op::Mul | Op::And, _, Some(0)) => Folded::Value(y),
         (Op::And, Some(a), _) if a == ones => Folded::Value(y),
         (Op::And, _, Some(b)) if b == ones => Folded::Value(x),
+        // `a == b` inverted is `a != b`.
+        (Op::Xor, _, Some(1)) if data.ty == Type::I1 => match func.def(x) {
+            Some(InstData { op: Op::Icmp, args, aux: Aux::Cond(cond), .. }) => {
+                Becomes(Op::Icmp, args.clone(), Aux::Cond(cond.inverse()))
+            }
+            _ => Keep,
+        },
         (Op::Sub | Op::Xor, ..) if x == y => constant(0, data.ty),
         (Op::And | Op::Or, ..) if x == y => Folded::Value(x),
         // Constants to the right, so that equal expressions look equal.
