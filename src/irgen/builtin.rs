@@ -20,6 +20,11 @@ impl FuncGen<'_, '_, '_> {
             Builtin::Complex => {
                 let repr = self.repr(ty);
                 let part = if self.part_type(repr, 0) == Type::F32 { Basic::Float32 } else { Basic::Float64 };
+                if let [both] = args {
+                    let values = self.values(*both, 2);
+                    let parts = values.into_iter().map(|(value, _)| value).collect();
+                    return self.aggregate(repr, parts);
+                }
                 let (re, im) = (self.expr_as(args[0], part.id()), self.expr_as(args[1], part.id()));
                 self.aggregate(repr, vec![re, im])
             }
@@ -166,6 +171,12 @@ impl FuncGen<'_, '_, '_> {
     fn append(&mut self, ty: TypeId, args: &[ExprId], dots: bool) -> Value {
         let elem = self.slice_elem(ty);
         let repr = self.repr(elem);
+        if args.len() == 1 && self.is_multi_call(args[0]) {
+            let mut parts = self.values(args[0], 0).into_iter();
+            let Some((slice, _)) = parts.next() else { return self.zero_of(ty) };
+            let values = parts.map(|(value, from)| self.assign_conv(value, from, elem)).collect();
+            return self.append_values(slice, values, repr);
+        }
         let slice = self.expr_as(args[0], ty);
         if dots {
             if self.info.expr(args[1]).mode == Mode::Nil {
@@ -181,6 +192,10 @@ impl FuncGen<'_, '_, '_> {
             return new;
         }
         let values: Vec<Value> = args[1..].iter().map(|&arg| self.expr_as(arg, elem)).collect();
+        self.append_values(slice, values, repr)
+    }
+
+    fn append_values(&mut self, slice: Value, values: Vec<Value>, repr: Type) -> Value {
         if values.is_empty() {
             return slice;
         }
@@ -318,6 +333,12 @@ impl FuncGen<'_, '_, '_> {
                 if let TypeKind::Map { key, .. } = self.g.under(map_ty) {
                     let key = self.g.canonical(key);
                     operands.push(self.expr_as(args[1], key));
+                }
+            }
+            _ if args.len() == 1 && self.is_multi_call(args[0]) => {
+                for (value, ty) in self.values(args[0], 0) {
+                    operands.push(value);
+                    types.push(ty);
                 }
             }
             _ => {

@@ -209,7 +209,7 @@ impl FuncGen<'_, '_, '_> {
         }
     }
 
-    fn is_multi_call(&mut self, e: ExprId) -> bool {
+    pub fn is_multi_call(&mut self, e: ExprId) -> bool {
         let e = self.tree.unparen(e);
         matches!(self.tree[e].kind, ExprKind::Call { .. })
             && matches!(self.g.checker.store.kind(self.info.ty(e)), TypeKind::Tuple(_))
