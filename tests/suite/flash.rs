@@ -1,6 +1,7 @@
 //! Flashing: protocol transcripts, volumes in a directory, and real bootloaders and debug probes in emulators.
 
 mod bench;
+mod cli;
 mod noise;
 mod probe;
 mod transcript;
@@ -22,6 +23,7 @@ pub fn trials() -> Vec<Trial> {
     all.extend(bench::trials());
     all.extend(upload::trials());
     all.extend(probe::trials());
+    all.extend(cli::trials());
     all
 }
 

@@ -24,15 +24,16 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// QEMU's micro:bit with a debug probe at it. Both end when it is dropped.
-struct Microbit {
+pub struct Microbit {
     qemu: Child,
     bridge: Option<Child>,
-    probe: String,
+    /// How probe-rs selects the debug probe.
+    pub probe: String,
     dir: tempfile::TempDir,
 }
 
 impl Microbit {
-    fn start() -> Result<Microbit, String> {
+    pub fn start() -> Result<Microbit, String> {
         let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
         let at = |name: &str| dir.path().join(name).display().to_string();
         let qemu = Command::new("qemu-system-arm")
@@ -63,7 +64,8 @@ impl Microbit {
         Ok(microbit)
     }
 
-    fn uart(&self) -> String {
+    /// What the program has said.
+    pub fn uart(&self) -> String {
         let bytes = std::fs::read(self.dir.path().join("uart")).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
