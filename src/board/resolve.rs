@@ -51,7 +51,12 @@ pub fn resolve(name_or_path: &str, root: &Root) -> Result<Target, Error> {
 
 /// The names of all boards in the tree, sorted.
 pub fn names(root: &Root) -> Vec<String> {
-    root.list("boards").iter().filter_map(|file| file.strip_suffix(".yaml")).map(str::to_owned).collect()
+    let files = root.list("boards");
+    let mut names: Vec<String> =
+        files.iter().filter_map(|file| file.strip_suffix(".yaml")).map(str::to_owned).collect();
+    // With the suffix, `arduino-mega2560` came before `arduino`.
+    names.sort();
+    names
 }
 
 /// Whether -target names a file rather than a board.

@@ -65,6 +65,7 @@ fn every_board_resolves() {
     for name in wanted {
         assert!(names.iter().any(|n| n == name), "{name} is missing");
     }
+    assert!(names.is_sorted());
     for name in &names {
         let target = own(name);
         assert_eq!(&target.name, name);
