@@ -64,25 +64,13 @@ func (p Pin) PortMaskClear() (*volatile.Register8, uint8) {
 // UART is a USART in asynchronous mode (DS40002061, chapter 19).
 type UART struct {
 	Buffer *RingBuffer
-
-	data, control, status *volatile.Register8
-	rateHigh, rateLow     *volatile.Register8
-	receive               func()
 }
 
 // UART0 is on the pins that the board's USB port is connected to.
 var (
 	uart0Buffer RingBuffer
-	_UART0      = UART{
-		Buffer:   &uart0Buffer,
-		data:     avr.UDR0,
-		control:  avr.UCSR0B,
-		status:   avr.UCSR0A,
-		rateHigh: avr.UBRR0H,
-		rateLow:  avr.UBRR0L,
-		receive:  uart0EnableReceive,
-	}
-	UART0 = &_UART0
+	_UART0      = UART{Buffer: &uart0Buffer}
+	UART0       = &_UART0
 )
 
 // Configure sets the speed; receiving goes through a buffer of 32 bytes.
@@ -90,25 +78,32 @@ func (uart *UART) Configure(config UARTConfig) {
 	if config.BaudRate == 0 {
 		config.BaudRate = boardBaud
 	}
-	// Double speed has the smaller error at the usual rates; rounded to the nearest divisor (19.3.1).
-	divisor := (boardClock/4/config.BaudRate+1)/2 - 1
-	uart.rateHigh.Set(uint8(divisor >> 8))
-	uart.rateLow.Set(uint8(divisor))
-	uart.status.Set(avr.UCSR0A_U2X0)
-	uart.receive()
-	uart.control.Set(avr.UCSR0B_RXEN0 | avr.UCSR0B_TXEN0 | avr.UCSR0B_RXCIE0)
-}
-
-func uart0EnableReceive() {
+	setBaudRate(config.BaudRate)
 	interrupt.New(irqUART0Receive, func(interrupt.Interrupt) {
-		c := avr.UDR0.Get()
-		uart0Buffer.Put(c)
+		uart0Buffer.Put(avr.UDR0.Get())
 	})
+	avr.UCSR0B.Set(avr.UCSR0B_RXEN0 | avr.UCSR0B_TXEN0 | avr.UCSR0B_RXCIE0)
 	avr.Asm("sei")
 }
 
-func (uart *UART) writeByte(c byte) {
-	for !uart.status.HasBits(avr.UCSR0A_UDRE0) {
+// initOutput prepares the UART for sending alone.
+func (uart *UART) initOutput() {
+	if avr.UCSR0B.Get() == 0 {
+		setBaudRate(boardBaud)
+		avr.UCSR0B.Set(avr.UCSR0B_TXEN0)
 	}
-	uart.data.Set(c)
+}
+
+// setBaudRate chooses double speed, which has the smaller error at the usual rates, and the nearest divisor (19.3.1).
+func setBaudRate(rate uint32) {
+	divisor := (boardClock/4/rate+1)/2 - 1
+	avr.UBRR0H.Set(uint8(divisor >> 8))
+	avr.UBRR0L.Set(uint8(divisor))
+	avr.UCSR0A.Set(avr.UCSR0A_U2X0)
+}
+
+func (uart *UART) writeByte(c byte) {
+	for !avr.UCSR0A.HasBits(avr.UCSR0A_UDRE0) {
+	}
+	avr.UDR0.Set(c)
 }

@@ -84,6 +84,9 @@ func (uart *UART) Configure(config UARTConfig) {
 	sifive.UART0.RXCTRL.Set(1)
 }
 
+// initOutput prepares the UART for sending.
+func (uart *UART) initOutput() { uart.Configure(UARTConfig{}) }
+
 // poll moves what the receiver holds into the buffer: its FIFO of eight bytes stands in for an interrupt.
 func (uart *UART) poll() {
 	for {

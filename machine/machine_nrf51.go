@@ -112,11 +112,8 @@ func (uart *UART) Configure(config UARTConfig) {
 	if config.TX == 0 && config.RX == 0 {
 		config.TX, config.RX = UART_TX_PIN, UART_RX_PIN
 	}
-	uart.SetBaudRate(config.BaudRate)
-	nrf.UART0.PSELTXD.Set(uint32(config.TX))
+	uart.enableOutput(config.BaudRate, config.TX)
 	nrf.UART0.PSELRXD.Set(uint32(config.RX))
-	nrf.UART0.ENABLE.Set(4)
-	nrf.UART0.TASKS_STARTTX.Set(1)
 	nrf.UART0.TASKS_STARTRX.Set(1)
 	nrf.UART0.INTENSET.Set(1 << 2) // RXDRDY
 	interrupt.New(nrf.IRQ_UART0, func(interrupt.Interrupt) {
@@ -125,6 +122,20 @@ func (uart *UART) Configure(config UARTConfig) {
 			uart0Buffer.Put(byte(nrf.UART0.RXD.Get()))
 		}
 	}).Enable()
+}
+
+// initOutput prepares the UART for sending alone.
+func (uart *UART) initOutput() {
+	if nrf.UART0.ENABLE.Get() == 0 {
+		uart.enableOutput(boardBaud, UART_TX_PIN)
+	}
+}
+
+func (uart *UART) enableOutput(rate uint32, tx Pin) {
+	uart.SetBaudRate(rate)
+	nrf.UART0.PSELTXD.Set(uint32(tx))
+	nrf.UART0.ENABLE.Set(4)
+	nrf.UART0.TASKS_STARTTX.Set(1)
 }
 
 // SetBaudRate sets the speed: BAUDRATE is the rate times 2^32 / 16 MHz, in steps of 4096 (29.11.10).

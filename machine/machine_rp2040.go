@@ -181,11 +181,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 	if config.TX == 0 && config.RX == 0 {
 		config.TX, config.RX = UART_TX_PIN, UART_RX_PIN
 	}
-	unreset(rp.RESETS_RESET_UART0)
-	uart.SetBaudRate(config.BaudRate)
-	rp.UART0.UARTLCR_H.Set(3 << 5) // 8 bits, no FIFO: every byte interrupts
-	rp.UART0.UARTCR.Set(1<<9 | 1<<8 | 1)
-	config.TX.Configure(PinConfig{Mode: PinUART})
+	uart.enable(config.BaudRate, config.TX)
 	config.RX.Configure(PinConfig{Mode: PinUART})
 	rp.UART0.UARTIMSC.Set(1 << 4)
 	interrupt.New(rp.IRQ_UART0_IRQ, func(interrupt.Interrupt) {
@@ -195,6 +191,21 @@ func (uart *UART) Configure(config UARTConfig) error {
 		rp.UART0.UARTICR.Set(1 << 4)
 	}).Enable()
 	return nil
+}
+
+// initOutput prepares the UART for sending alone.
+func (uart *UART) initOutput() {
+	if rp.RESETS.RESET.HasBits(rp.RESETS_RESET_UART0) {
+		uart.enable(boardBaud, UART_TX_PIN)
+	}
+}
+
+func (uart *UART) enable(rate uint32, tx Pin) {
+	unreset(rp.RESETS_RESET_UART0)
+	uart.SetBaudRate(rate)
+	rp.UART0.UARTLCR_H.Set(3 << 5) // 8 bits, no FIFO: every byte interrupts
+	rp.UART0.UARTCR.Set(1<<9 | 1<<8 | 1)
+	tx.Configure(PinConfig{Mode: PinUART})
 }
 
 // SetBaudRate sets the speed: the divisor has 6 bits behind the point (4.2.7.1).

@@ -6,9 +6,13 @@ package machine
 var Serial = DefaultUART
 
 // InitSerial prepares Serial for the speed of the board's serial port.
-func InitSerial() { Serial.Configure(UARTConfig{}) }
+func InitSerial() {
+	serialReady = true
+	Serial.Configure(UARTConfig{})
+}
 
-// serialReady is set once Serial was prepared: programs that print nothing do without the UART.
+// serialReady is set once Serial can send: programs that print nothing do without the UART, those that only print
+// without its receiver.
 var serialReady bool
 
 // putchar writes a byte of print's output.
@@ -17,7 +21,7 @@ var serialReady bool
 func putchar(c byte) {
 	if !serialReady {
 		serialReady = true
-		InitSerial()
+		Serial.initOutput()
 	}
 	Serial.writeByte(c)
 }

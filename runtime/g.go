@@ -40,7 +40,6 @@ func main_main()
 
 // run is the program: every port ends its start-up with it.
 func run() {
-	initHeap()
 	initAll()
 	main_main()
 }

@@ -38,6 +38,7 @@ var (
 	gcPending  bool    // marking ran out of stack: objects are marked whose contents were not searched
 )
 
+// initHeap runs before the first allocation: programs that allocate nothing have no heap.
 func initHeap() {
 	start, end := heapBounds()
 	heapStart = (start + blockSize - 1) &^ (blockSize - 1)
@@ -73,6 +74,9 @@ func roundupsize(size uintptr) uintptr {
 func alloc(size, layout uintptr) unsafe.Pointer {
 	if size == 0 {
 		return unsafe.Pointer(&zerobase)
+	}
+	if states == 0 {
+		initHeap()
 	}
 	need := (size + headerSize + blockSize - 1) / blockSize
 	first := findBlocks(need)
@@ -148,6 +152,9 @@ func grow(need uintptr) bool {
 
 // GC runs a collection.
 func GC() {
+	if states == 0 {
+		return
+	}
 	scanRange(globalsStart(), globalsEnd())
 	scanStacks()
 	for gcPending {

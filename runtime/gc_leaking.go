@@ -8,9 +8,10 @@ import "unsafe"
 
 var heapNext, heapEnd uintptr
 
-func initHeap() { heapNext, heapEnd = heapBounds() }
-
 func alloc(size, layout uintptr) unsafe.Pointer {
+	if heapEnd == 0 {
+		heapNext, heapEnd = heapBounds()
+	}
 	size = roundupsize(size)
 	p := heapNext
 	if size > heapEnd-p {

@@ -6,8 +6,6 @@ import "unsafe"
 
 // Without an allocator, whatever allocates fails to link, and the message names it.
 
-func initHeap() {}
-
 func roundupsize(size uintptr) uintptr { return size }
 
 //export runtime_alloc_is_not_available_with_gc_none

@@ -43,21 +43,22 @@ const timerPrescaler64 = 3
 // sleepTicks watches the timer's eight bits go by; interrupts may take up to a millisecond without loss.
 func sleepTicks(t int64) {
 	avr.TCCR0B.Set(timerPrescaler64)
+	for ; t>>32 != 0; t -= 1 << 30 {
+		watchTimer(1 << 30)
+	}
+	watchTimer(uint32(t))
+}
+
+func watchTimer(left uint32) {
 	last := avr.TCNT0.Get()
-	for left := uint32(t); ; {
+	for {
 		now := avr.TCNT0.Get()
 		passed := uint32(now - last)
-		last = now
-		if left <= passed {
-			// More than 2^32 ticks, almost five hours, go by in rounds.
-			if t>>32 == 0 {
-				return
-			}
-			t -= 1 << 32
-			left += ^uint32(0) - passed + 1
-			continue
+		if left < passed {
+			return
 		}
 		left -= passed
+		last = now
 	}
 }
 

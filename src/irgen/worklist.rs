@@ -67,7 +67,9 @@ impl<'c> Gen<'c> {
             return Some(id);
         }
         let func = self.checker.store.obj(obj).func().copied()?;
-        self.package_used(self.checker.store.obj(obj).pkg);
+        if func.has_body {
+            self.package_used(self.checker.store.obj(obj).pkg);
+        }
         let id = if func.has_body { self.declare(obj, targs) } else { self.resolve_bodyless(obj)? };
         self.funcs.insert(key, id);
         Some(id)

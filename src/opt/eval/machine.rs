@@ -252,9 +252,11 @@ impl Machine {
     ) -> Outcome<Vec<Val>> {
         let types = &program.types;
         let ty = data.ty;
-        let arg = |index: usize| get(frame, data.args[index]);
-        let int = |index: usize| number(frame, data.args[index]);
-        let ptr = |index: usize| pointer(frame, data.args[index]);
+        // Operations with fewer arguments than an arm looks at (inline assembly, for one) are not evaluated.
+        let nth = |index: usize| data.args.get(index).copied().ok_or(Stop);
+        let arg = |index: usize| get(frame, nth(index)?);
+        let int = |index: usize| number(frame, nth(index)?);
+        let ptr = |index: usize| pointer(frame, nth(index)?);
         let value = match (data.op, &data.aux) {
             (Op::Iconst, &Aux::Int(number)) => Val::Int(extend(number, ty)),
             (Op::Fconst, &Aux::Float(bits)) => Val::Float(bits),
@@ -405,8 +407,9 @@ impl Machine {
         which: Intrinsic,
     ) -> Outcome<Vec<Val>> {
         let ty = data.ty;
-        let int = |index: usize| number(frame, data.args[index]);
-        let ptr = |index: usize| pointer(frame, data.args[index]);
+        let nth = |index: usize| data.args.get(index).copied().ok_or(Stop);
+        let int = |index: usize| number(frame, nth(index)?);
+        let ptr = |index: usize| pointer(frame, nth(index)?);
         let size = |index: usize| int(index).map(|n| extend_word(program, n));
         let bits = |n: i64| n as u64 & (u64::MAX >> (64 - ty.bits()));
         let spare = || 64 - ty.bits();
