@@ -170,6 +170,7 @@ func exitg() {
 
 // startg is where a new goroutine begins, on its own stack.
 //
+//go:callback
 //export runtime_startg
 func startg(record unsafe.Pointer) {
 	fn := *(*func())(unsafe.Pointer(&record))

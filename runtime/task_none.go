@@ -12,10 +12,12 @@ func (t *task) scan()          {}
 
 // scanRegisters calls runtime_scanStack with a stack pointer below which all registers have been saved.
 //
+//go:calls runtime.scanStack
 //export runtime_scanRegisters
 func scanRegisters()
 
 func scanCurrentStack() { scanRegisters() }
 
+//go:callback
 //export runtime_scanStack
 func scanStack(sp uintptr) { scanRange(sp, stackTop()) }

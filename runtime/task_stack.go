@@ -19,6 +19,7 @@ var stackSize uintptr = 2048
 
 // newStack returns a stack pointer that swap can take: it starts runtime_startg(record) with an empty stack.
 //
+//go:calls runtime.startg
 //export runtime_newStack
 func newStack(top uintptr, record unsafe.Pointer) uintptr
 
@@ -29,6 +30,7 @@ func swapStack(from *uintptr, to uintptr)
 
 // scanRegisters calls runtime_scanStack with a stack pointer below which all registers have been saved.
 //
+//go:calls runtime.scanStack
 //export runtime_scanRegisters
 func scanRegisters()
 
@@ -57,6 +59,7 @@ func (t *task) scan() {
 
 func scanCurrentStack() { scanRegisters() }
 
+//go:callback
 //export runtime_scanStack
 func scanStack(sp uintptr) {
 	top := stackTop()

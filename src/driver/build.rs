@@ -58,10 +58,10 @@ pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Bui
     let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config)?)?;
     clock.lap("irgen");
 
-    let handlers = name_handlers(&mut program);
     let report =
         opt::run(&mut program, &opt_options(config)).map_err(|error| Error::Internal(error.to_string()))?;
     clock.lap("opt");
+    let handlers = handlers(&program);
 
     let mut built = Built {
         linked: Vec::new(),
@@ -237,16 +237,10 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
     })
 }
 
-/// Gives the interrupt handlers symbols that the vector table can name.
-fn name_handlers(program: &mut ir::Program) -> vectors::Handlers {
-    let mut handlers = vectors::Handlers::new();
-    for (&number, &func) in &program.interrupts {
-        let attrs = &mut program.funcs[func].attrs;
-        attrs.exported = true;
-        let symbol = attrs.symbol.get_or_insert_with(|| format!("interrupt_{number}"));
-        handlers.insert(number as i32, symbol.clone());
-    }
-    handlers
+/// The interrupt handlers that are left, for the vector table.
+fn handlers(program: &ir::Program) -> vectors::Handlers {
+    let symbol = |func| codegen::symbol(program, func).to_owned();
+    program.interrupts.iter().map(|(&number, &func)| (number as i32, symbol(func))).collect()
 }
 
 fn link(

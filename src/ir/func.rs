@@ -39,6 +39,12 @@ pub struct FuncAttrs {
     pub recovers: bool,
     /// Does not check indices (`//go:nobounds`).
     pub nobounds: bool,
+    /// Visible outside, but live only where a function that `calls` it is: assembly comes back to it.
+    pub callback: bool,
+    /// Symbols of the callbacks that an external function calls.
+    pub calls: Vec<String>,
+    /// An external function that stands for its `calls` alone: calling it makes them live, and does nothing.
+    pub marker: bool,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -421,7 +421,22 @@ impl FuncGen<'_, '_, '_> {
         if old.is_some_and(|old| old != routine) {
             self.error(self.tree[call].pos, format!("interrupt {number} has several handlers"));
         }
+        let marker = self.interrupt_marker(number);
+        self.b().call(marker, &ir::Signature::default(), vec![]);
         vec![self.interrupt_value(repr, number)]
+    }
+
+    /// What keeps the routine of an interrupt alive: it is in the vector table only if a live function names it.
+    fn interrupt_marker(&mut self, number: i64) -> FuncId {
+        let name = format!("interrupt.New.{number}");
+        if let Some(id) = self.g.program.func_named(&name) {
+            return id;
+        }
+        let mut func = Func::new(name, ir::Signature::default());
+        func.attrs.marker = true;
+        func.attrs.c_abi = true;
+        func.attrs.calls.push(interrupt_symbol(number));
+        self.g.add_func(func)
     }
 
     /// The value of type `interrupt.Interrupt` for a number.
@@ -435,6 +450,8 @@ impl FuncGen<'_, '_, '_> {
         let mut func = Func::new(format!("interrupt{number}"), ir::Signature::default());
         func.attrs.interrupt = true;
         func.attrs.exported = true;
+        func.attrs.callback = true;
+        func.attrs.symbol = Some(interrupt_symbol(number));
         func.loc = self.loc;
         let id = self.g.add_func(func.clone());
         let mut f = FuncGen::new(
@@ -485,4 +502,9 @@ impl FuncGen<'_, '_, '_> {
 /// LLVM's templates give `$` a meaning.
 fn escape(text: &str) -> String {
     text.replace('$', "$$")
+}
+
+/// The symbol of an interrupt's routine, for the vector table.
+fn interrupt_symbol(number: i64) -> String {
+    format!("interrupt_{number}")
 }

@@ -86,7 +86,8 @@ impl Gen<'_> {
         let symbol = self.func_directives(obj).into_iter().find_map(|d| {
             matches!(d.verb(), "export" | "go:export" | "go:wasmexport").then(|| d.args().to_owned())
         });
-        symbol.is_some_and(|symbol| self.config.keep_export(&symbol))
+        let callback = self.func_directives(obj).iter().any(|d| d.verb() == "go:callback");
+        !callback && symbol.is_some_and(|symbol| self.config.keep_export(&symbol))
     }
 
     pub fn apply_func_pragmas(&mut self, obj: ObjId, func: &mut Func) {
@@ -118,6 +119,7 @@ impl Gen<'_> {
                     attrs.section = Some(directive.args().to_owned());
                     attrs.noinline = true;
                 }
+                "go:callback" => attrs.callback = true,
                 "go:noreturn" => attrs.noreturn = true,
                 "go:cold" => attrs.cold = true,
                 "go:naked" => attrs.naked = true,
@@ -158,6 +160,19 @@ impl Gen<'_> {
         self.apply_func_pragmas(obj, &mut func);
         func.attrs.c_abi = true;
         if func.attrs.wasm_import.is_some() || func.attrs.symbol.is_some() {
+            // `//go:calls runtime.f`: the assembly comes back to it.
+            for directive in self.func_directives(obj).into_iter().filter(|d| d.verb() == "go:calls") {
+                let name = directive.args();
+                match self.symbols.object(self.checker, name) {
+                    Some(callback) => {
+                        let id = self.func_id(callback, &[])?;
+                        func.attrs.calls.extend(self.program.funcs[id].attrs.symbol.clone());
+                    }
+                    None => {
+                        self.error_with_chain(source::Pos::NONE, format!("//go:calls: there is no {name}"))
+                    }
+                }
+            }
             return Some(self.add_func(func));
         }
         let pos = self.checker.store.obj(obj).pos;

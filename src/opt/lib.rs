@@ -9,6 +9,7 @@ pub mod pipeline;
 mod constant_globals;
 mod descriptor;
 mod devirtualize;
+mod drop_markers;
 mod escape;
 mod eval;
 mod inline;

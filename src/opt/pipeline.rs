@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    constant_globals, devirtualize, escape, eval, inline, lower_alloc, lower_checks, lower_closures,
-    lower_defer, lower_ifaces, reach, remove_checks, runtime_flags, simplify, spill, unwind,
+    constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc, lower_checks,
+    lower_closures, lower_defer, lower_ifaces, reach, remove_checks, runtime_flags, simplify, spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -133,6 +133,7 @@ pub const PASSES: &[Pass] = &[
     optional("constant_globals-2", constant_globals::run),
     optional("simplify-3", simplify::run),
     pass("reach-5", reach::run),
+    pass("drop_markers", drop_markers::run),
     pass("spill", spill::run),
 ];
 
@@ -177,6 +178,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_alloc", "unwind", "all calls must be there"),
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-3", "spill", "values that are gone need no slot"),
+    ("reach-5", "drop_markers", "what a marker stands for is dead without it"),
     ("reach-5", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 

@@ -4,7 +4,7 @@
 //! converted to an interface lives when a call through some interface names it. Functions that lowering an operation
 //! will call live with the operation (see `ir::contract::needed_by`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ir::contract::needed_by;
 use ir::edit::{remove_unreachable, retain};
@@ -59,6 +59,15 @@ fn keep_inlined(program: &mut Program, funcs: &mut IndexVec<FuncId, bool>) {
     }
 }
 
+fn callbacks(program: &Program) -> BTreeMap<&str, FuncId> {
+    program
+        .funcs
+        .iter()
+        .filter(|(_, func)| func.attrs.callback)
+        .filter_map(|(id, func)| Some((func.attrs.symbol.as_deref()?, id)))
+        .collect()
+}
+
 struct Live<'a> {
     program: &'a Program,
     funcs: IndexVec<FuncId, bool>,
@@ -70,6 +79,8 @@ struct Live<'a> {
     methods: BTreeSet<(String, String)>,
     /// Reflection may turn any described type into an interface and call any exported method.
     reflects: bool,
+    /// Functions that assembly calls back, by symbol.
+    callbacks: BTreeMap<&'a str, FuncId>,
     func_work: Vec<FuncId>,
     global_work: Vec<GlobalId>,
     rtype_work: Vec<RTypeId>,
@@ -85,6 +96,7 @@ impl Live<'_> {
             converted: BTreeSet::new(),
             methods: BTreeSet::new(),
             reflects: false,
+            callbacks: callbacks(program),
             func_work: Vec::new(),
             global_work: Vec::new(),
             rtype_work: Vec::new(),
@@ -94,12 +106,15 @@ impl Live<'_> {
     fn mark_roots(&mut self) {
         let program = self.program;
         for (id, func) in program.funcs.iter() {
-            if func.attrs.exported || func.attrs.wasm_export || func.attrs.interrupt {
+            let root = func.attrs.exported || func.attrs.wasm_export || func.attrs.interrupt;
+            if root && !func.attrs.callback {
                 self.func(id);
             }
         }
         for &handler in program.interrupts.values() {
-            self.func(handler);
+            if !program.funcs[handler].attrs.callback {
+                self.func(handler);
+            }
         }
         for (id, global) in program.globals.iter() {
             if global.exported {
@@ -131,6 +146,11 @@ impl Live<'_> {
             return;
         }
         self.func_work.push(id);
+        for symbol in &self.program.funcs[id].attrs.calls {
+            if let Some(&callback) = self.callbacks.get(symbol.as_str()) {
+                self.func(callback);
+            }
+        }
         let name = &self.program.funcs[id].name;
         if name.starts_with("reflect.") && !self.reflects {
             self.reflects = true;

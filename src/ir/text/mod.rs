@@ -73,6 +73,8 @@ const FUNC_FLAGS: &[Flag] = &[
     ("c_abi", |a| &mut a.c_abi),
     ("recovers", |a| &mut a.recovers),
     ("nobounds", |a| &mut a.nobounds),
+    ("callback", |a| &mut a.callback),
+    ("marker", |a| &mut a.marker),
 ];
 
 /// Whether a name needs no quotes.

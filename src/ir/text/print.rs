@@ -178,6 +178,9 @@ pub fn print_func(program: &Program, id: FuncId) -> String {
     if let Some(symbol) = &attrs.symbol {
         let _ = write!(out, " symbol {}", quote(symbol.as_bytes()));
     }
+    for symbol in &attrs.calls {
+        let _ = write!(out, " calls {}", quote(symbol.as_bytes()));
+    }
     if let Some((module, item)) = &attrs.wasm_import {
         let _ = write!(out, " wasm_import {} {}", quote(module.as_bytes()), quote(item.as_bytes()));
     }

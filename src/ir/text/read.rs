@@ -366,6 +366,7 @@ impl Reader {
             self.pos += 1;
             match word.as_str() {
                 "symbol" => func.attrs.symbol = Some(self.string()?),
+                "calls" => func.attrs.calls.push(self.string()?),
                 "section" => func.attrs.section = Some(self.string()?),
                 "wasm_import" => func.attrs.wasm_import = Some((self.string()?, self.string()?)),
                 _ => match FUNC_FLAGS.iter().find(|(flag, _)| *flag == word) {
