@@ -169,6 +169,12 @@ static void from_chip(avr_irq_t *irq, uint32_t value, void *param) {
 
 static void set_xon(avr_irq_t *irq, uint32_t value, void *param) { xon = (intptr_t)param; }
 
+/* simavr takes the speed when UBRRL is written; a chip also when U2X changes after that. */
+static void on_double_speed(avr_t *a, avr_io_addr_t addr, uint8_t value, void *param) {
+    unsigned divisor = (avr_regbit_get(a, uart->ubrrl) | avr_regbit_get(a, uart->ubrrh) << 8) + 1;
+    uart->cycles_per_byte = divisor * (value >> uart->u2x.bit & 1 ? 8 : 16) * 10;
+}
+
 static void connect_uart(char name) {
     uint32_t flags = 0;
     for (avr_io_t *io = avr->io_port; io; io = io->next)
@@ -179,6 +185,7 @@ static void connect_uart(char name) {
     avr_ioctl(avr, AVR_IOCTL_UART_GET_FLAGS(name), &flags);
     flags &= ~(AVR_UART_FLAG_STDIO | AVR_UART_FLAG_POLL_SLEEP);
     avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS(name), &flags);
+    avr_register_io_write(avr, uart->r_ucsra, on_double_speed, NULL);
     uart_in = avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ(name), UART_IRQ_INPUT);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ(name), UART_IRQ_OUTPUT), from_chip, NULL);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ(name), UART_IRQ_OUT_XON), set_xon, (void *)1);
