@@ -22,7 +22,13 @@ pub fn lift(func: &mut Func, types: &Types, keep: &FxHashSet<Value>) {
 }
 
 /// Drops the blocks that the entry does not reach.
-pub fn remove_unreachable(func: &mut Func) {
+fn remove_unreachable(func: &mut Func) {
+    let reached = reachable(func);
+    func.order.retain(|b| reached[b.0 as usize]);
+}
+
+/// Whether the entry reaches a block, by number.
+pub fn reachable(func: &Func) -> Vec<bool> {
     let mut reached = vec![false; func.blocks.len()];
     let mut stack = vec![func.entry()];
     while let Some(block) = stack.pop() {
@@ -33,7 +39,7 @@ pub fn remove_unreachable(func: &mut Func) {
             stack.extend(end.targets().iter().map(|t| t.block));
         }
     }
-    func.order.retain(|b| reached[b.0 as usize]);
+    reached
 }
 
 /// How often each value is used, counting only placed instructions.
@@ -50,7 +56,7 @@ fn count_uses(func: &Func) -> Vec<u32> {
 }
 
 /// Removes instructions without effect whose results nobody uses.
-pub fn remove_dead(func: &mut Func) {
+fn remove_dead(func: &mut Func) {
     let mut uses = count_uses(func);
     let removable = |func: &Func, inst: Inst| {
         use ir::op::OpKind;

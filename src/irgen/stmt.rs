@@ -29,7 +29,9 @@ impl FuncGen<'_, '_, '_> {
             }
         }
         if has_defer {
-            self.exit = Some(self.new_block());
+            let exit = self.new_block();
+            self.exit = Some(exit);
+            self.guard_exit(exit);
         }
         let (stmts, rbrace) = self.tree.block(body);
         for &stmt in stmts {
