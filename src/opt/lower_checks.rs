@@ -31,24 +31,36 @@ enum Failure {
     Nil,
     Divide,
     Shift,
+    /// Any of them, without a report.
+    Trap,
 }
 
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     for id in program.funcs.keys().collect::<Vec<_>>() {
         let mut blocks: BTreeMap<Failure, Block> = BTreeMap::new();
         let runtime = in_runtime(&program.funcs[id].name);
-        let trap = options.panic == Panic::Trap || runtime;
+        let called = if runtime { func_values(&program.funcs[id]) } else { Vec::new() };
         let wanted =
             |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
         expand_func(program, id, wanted, |program, _, x, inst| {
-            if runtime && x.func.insts[inst].op == Op::NilCheck {
+            let data = &x.func.insts[inst];
+            // Func values come from the program, and may be nil.
+            let called = data.op == Op::NilCheck && called.contains(&data.args[0]);
+            if runtime && data.op == Op::NilCheck && !called {
                 return Ok(true);
             }
+            let trap = options.panic == Panic::Trap || (runtime && !called);
             lower(program, x, inst, trap, &mut blocks)?;
             Ok(true)
         })?;
     }
     Ok(())
+}
+
+/// Values from which code addresses are loaded.
+fn func_values(func: &ir::Func) -> Vec<Value> {
+    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+    insts.filter(|data| data.op == Op::Load && data.ty == Type::CODE).map(|data| data.args[0]).collect()
 }
 
 fn lower(
@@ -84,13 +96,13 @@ fn lower(
     } else {
         Some(match failure {
             Failure::Bounds(..) => runtime_func(program, "runtime.panicBounds", 3)?,
-            Failure::Nil => runtime_func(program, "runtime.panicNil", 0)?,
+            Failure::Nil | Failure::Trap => runtime_func(program, "runtime.panicNil", 0)?,
             Failure::Divide => runtime_func(program, "runtime.panicDivide", 0)?,
             Failure::Shift => runtime_func(program, "runtime.panicShift", 0)?,
         })
     };
     // All failures look alike when they only trap.
-    let key = if trap { Failure::Nil } else { failure };
+    let key = if trap { Failure::Trap } else { failure };
     let cold = *blocks.entry(key).or_insert_with(|| {
         x.cold(|x, block| match (&wanted, failure) {
             (None, _) => trap_here(x),

@@ -339,6 +339,11 @@ impl Machine {
                 Val::Ptr(Pointer { base: None, offset: address })
             }
             (Op::Bitcast, _) => bitcast(func.ty(data.args[0]), ty, arg(0)?)?,
+            // Objects without size share an address with those made at run time.
+            (Op::Alloc, &Aux::Type(of)) if types.size(of) == 0 => {
+                let zero_base = program.global_named("runtime.zerobase").ok_or(Stop)?;
+                Val::Ptr(Pointer { base: Some(self.global(program, zero_base)), offset: 0 })
+            }
             (Op::Alloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Heap(Some(of)))?,
             (Op::StackAlloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Stack)?,
             (Op::MakeSlice, &Aux::Type(elem)) => {
