@@ -101,11 +101,25 @@ pub fn remove_insts(func: &mut Func, mut remove: impl FnMut(Inst, &InstData) -> 
     changed
 }
 
-/// Takes blocks that control never reaches out of the order.
+/// Takes blocks that control never reaches out of the order. Where a function runs deferred functions, a recovered
+/// panic goes on, though nothing may jump there.
 pub fn remove_unreachable(func: &mut Func) -> bool {
     let cfg = Cfg::compute(func);
+    if func.order.iter().all(|&block| cfg.is_reachable(block)) {
+        return false;
+    }
+    let runs_defers =
+        |block: &Block| func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers);
+    let mut kept: Vec<Block> = func.order.iter().copied().filter(runs_defers).collect();
+    let mut next = 0;
+    while next < kept.len() {
+        let more: Vec<Block> =
+            crate::cfg::successors(func, kept[next]).filter(|block| !kept.contains(block)).collect();
+        kept.extend(more);
+        next += 1;
+    }
     let before = func.order.len();
-    func.order.retain(|&block| cfg.is_reachable(block));
+    func.order.retain(|&block| cfg.is_reachable(block) || kept.contains(&block));
     func.order.len() != before
 }
 

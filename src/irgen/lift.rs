@@ -15,10 +15,27 @@ const MAX_FIELDS: usize = 12;
 const MAX_BYTES: u64 = 96;
 
 pub fn lift(func: &mut Func, types: &Types, keep: &FxHashSet<Value>) {
+    let exits = unreached_exits(func);
     remove_unreachable(func);
     split_structs(func, types, keep);
     promote(func, types, keep);
+    func.order.extend(exits);
     remove_dead(func);
+}
+
+/// The blocks from `run_defers` on where nothing jumps there: a recovered panic still goes on there.
+fn unreached_exits(func: &Func) -> Vec<Block> {
+    let runs = |b: &Block| func.blocks[*b].insts.iter().any(|&i| func.insts[i].op == Op::RunDefers);
+    let mut exits: Vec<Block> = func.order.iter().copied().filter(runs).collect();
+    let mut next = 0;
+    while next < exits.len() {
+        let more: Vec<Block> = ir::cfg::successors(func, exits[next]).filter(|b| !exits.contains(b)).collect();
+        exits.extend(more);
+        next += 1;
+    }
+    let cfg = ir::cfg::Cfg::compute(func);
+    exits.retain(|&b| !cfg.is_reachable(b));
+    exits
 }
 
 /// Drops the blocks that the entry does not reach.

@@ -106,7 +106,9 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
         }
     }
     prologue.push(enter_inst);
+    let prologue_len = prologue.len();
     prepend(func, prologue);
+    keep_exit(func, prologue_len);
     let wanted = |data: &ir::InstData| matches!(data.op, Op::Defer | Op::RunDefers);
     expand_func(program, id, wanted, |_, _, x, inst| {
         let data = x.func.insts[inst].clone();
@@ -124,6 +126,37 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
         }
         Ok(true)
     })
+}
+
+/// Makes the block with `run_defers` a successor of the entry, behind a condition that never holds: a recovered panic
+/// goes on there, but `unwind` adds the edges for that only later.
+fn keep_exit(func: &mut Func, prologue: usize) {
+    let entry = func.entry();
+    let Some(exit) = func.order.iter().copied().find(|&b| contains(func, b, Op::RunDefers)) else { return };
+    if exit == entry || !func.blocks[exit].params.is_empty() {
+        return;
+    }
+    // Behind what the exit uses: the places of the results.
+    let mut region = vec![exit];
+    let mut next = 0;
+    while next < region.len() {
+        let more: Vec<ir::Block> =
+            ir::cfg::successors(func, region[next]).filter(|b| !region.contains(b)).collect();
+        region.extend(more);
+        next += 1;
+    }
+    let used: Vec<Value> = region
+        .iter()
+        .flat_map(|&b| &func.blocks[b].insts)
+        .flat_map(|&inst| func.insts[inst].uses().collect::<Vec<_>>())
+        .collect();
+    let list = &func.blocks[entry].insts;
+    let last = list.iter().rposition(|&inst| func.insts[inst].results.iter().any(|v| used.contains(v)));
+    let at = last.map_or(prologue, |index| prologue.max(index + 1));
+    let rest = ir::edit::split_block(func, entry, at);
+    let mut b = ir::builder::Builder::new(func, entry);
+    let never = b.iconst(Type::I1, 0);
+    b.br(never, exit, rest);
 }
 
 /// The machine type of a struct of the runtime: from its Go type, or as a function that takes its address uses it.
