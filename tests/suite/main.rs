@@ -5,6 +5,7 @@ mod codegen;
 mod flash;
 mod opt;
 mod syntax;
+mod types;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ fn main() {
     trials.extend(flash::trials());
     trials.extend(opt::trials());
     trials.extend(syntax::trials());
+    trials.extend(types::trials());
     libtest_mimic::run(&args, trials).exit();
 }
 

@@ -1,0 +1,117 @@
+//! The type checker: case files, the standard library, the corpus of the installed Go, mutated inputs.
+
+mod cases;
+mod corpus;
+mod fuzz;
+mod std_library;
+
+use libtest_mimic::Trial;
+use source::{Diagnostic, FileSet};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use syntax::Mode;
+use types::{Checker, PackageId, PackageSource, Sizes};
+
+pub fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("types::check", cases::check_files),
+        Trial::test("types::std", std_library::checks),
+        Trial::test("types::corpus", corpus::counts),
+        Trial::test("types::mutated", fuzz::mutated),
+    ]
+}
+
+/// A checker and the library packages in it.
+struct World {
+    files: Arc<FileSet>,
+    checker: Checker,
+    known: BTreeMap<String, PackageId>,
+    lines: usize,
+}
+
+/// What a template makes `go list` print: path, directory, files, renamed imports.
+const LIST: &str =
+    "{{.ImportPath}}\t{{.Dir}}\t{{join .GoFiles \",\"}}\t{{range $k, $v := .ImportMap}}{{$k}}={{$v}},{{end}}";
+
+impl World {
+    fn new() -> World {
+        let files = Arc::new(FileSet::default());
+        let checker = Checker::new(files.clone(), Sizes::for_pointer_size(8));
+        World { files, checker, known: BTreeMap::new(), lines: 0 }
+    }
+
+    /// Adds packages of the installed Go and what they import; gives the paths of the new ones.
+    fn import(&mut self, patterns: &[&str]) -> Result<Vec<String>, String> {
+        let output = Command::new("go")
+            .args(["list", "-deps", "-f", LIST])
+            .args(patterns)
+            .env("CGO_ENABLED", "0")
+            .output()
+            .map_err(|e| format!("go list: {e}; install Go and put it on the PATH"))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let mut added = Vec::new();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let &[path, dir, names, map] = fields.as_slice() else { return Err(format!("go list: {line}")) };
+            if path == "unsafe" || self.known.contains_key(path) {
+                continue;
+            }
+            let mut imports = self.known.clone();
+            for (from, to) in map.split(',').filter_map(|pair| pair.split_once('=')) {
+                if let Some(&id) = self.known.get(to) {
+                    imports.insert(from.to_owned(), id);
+                }
+            }
+            let mut files = Vec::new();
+            for name in names.split(',').filter(|n| !n.is_empty()) {
+                let bytes =
+                    std::fs::read(Path::new(dir).join(name)).map_err(|e| format!("{dir}/{name}: {e}"))?;
+                self.lines += bytes.iter().filter(|b| **b == b'\n').count();
+                let mut errors = Vec::new();
+                files.push(self.parse(&format!("{dir}/{name}"), bytes, Mode::LazyBodies, &mut errors));
+            }
+            let source =
+                PackageSource { path: path.to_owned(), files, imports, go_version: (1, 27), is_user: false };
+            let id = self.checker.add_package(source);
+            self.known.insert(path.to_owned(), id);
+            added.push(path.to_owned());
+        }
+        Ok(added)
+    }
+
+    fn parse(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        mode: Mode,
+        errors: &mut Vec<Diagnostic>,
+    ) -> Arc<syntax::ast::File> {
+        let id = self.files.add(name, name, bytes);
+        Arc::new(syntax::parse_file(&self.files.file(id), mode, errors))
+    }
+
+    /// Checks files as one package of the user; everything found wrong, syntax included.
+    fn check_user(&mut self, sources: Vec<(String, Vec<u8>)>, go_version: (u32, u32)) -> Vec<Diagnostic> {
+        let mut errors = Vec::new();
+        let files = sources
+            .into_iter()
+            .map(|(name, bytes)| self.parse(&name, bytes, Mode::Full, &mut errors))
+            .collect();
+        let imports = self.known.clone();
+        let source = PackageSource { path: "p".to_owned(), files, imports, go_version, is_user: true };
+        let id = self.checker.add_package(source);
+        self.checker.check_all(id);
+        errors.extend(self.checker.take_errors());
+        errors
+    }
+}
+
+/// Prints a line about what was found.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
