@@ -63,9 +63,23 @@ pub fn overlay(config: &Config) -> Result<Overlay, Error> {
         }
         overlay.packages.insert(path, package);
     }
+    examples(config, &mut overlay)?;
     board_file(config, &mut overlay)?;
     registers::announce(config, &mut overlay)?;
     Ok(overlay)
+}
+
+/// The examples, which can be named from anywhere: `tinygo flash -target=arduino examples/blinky`.
+fn examples(config: &Config, overlay: &mut Overlay) -> Result<(), Error> {
+    for name in config.root.walk("examples") {
+        let Some((folder, file)) = name.rsplit_once('/') else { continue };
+        if file.ends_with(".go") {
+            let on_disk = on_disk(&config.root, &config.cache, &name)?;
+            let package = overlay.packages.entry(folder.to_owned()).or_default();
+            package.files.insert(file.to_owned(), on_disk);
+        }
+    }
+    Ok(())
 }
 
 /// The file of package machine that the board's YAML makes: its pins.

@@ -1,3 +1,0 @@
-module examples
-
-go 1.24

@@ -1,0 +1,4 @@
+// The examples are packages of this module; Go tools work on them with the tags of a board.
+module tinygo
+
+go 1.24
