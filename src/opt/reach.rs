@@ -12,6 +12,9 @@ use ir::{Aux, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId}
 
 use crate::pipeline::{Options, Result};
 
+/// Where a new goroutine starts; exported for the stack switch.
+const START_GOROUTINE: &str = "runtime.startg";
+
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     for (_, func) in program.funcs.iter_mut() {
         remove_unreachable(func);
@@ -150,6 +153,10 @@ impl Live<'_> {
             if let Some(&callback) = self.callbacks.get(symbol.as_str()) {
                 self.func(callback);
             }
+        }
+        let name = &self.program.funcs[id].name;
+        if name == "runtime.newproc" {
+            self.named(START_GOROUTINE);
         }
         let name = &self.program.funcs[id].name;
         if name.starts_with("reflect.") && !self.reflects {

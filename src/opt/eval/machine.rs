@@ -396,7 +396,11 @@ impl Machine {
                 return self.intrinsic(program, func, frame, data, which);
             }
             (op, _) => {
-                let result = eval_binary(op, ty_or_int(ty), int(0)?, int(1)?).ok_or(Stop)?;
+                // Anything that is not arithmetic belongs to the machine that the program runs on.
+                if data.args.len() != 2 || !ty.is_int() {
+                    return Err(Stop);
+                }
+                let result = eval_binary(op, ty, int(0)?, int(1)?).ok_or(Stop)?;
                 Val::Int(result)
             }
         };
@@ -520,10 +524,6 @@ fn shift(pointer: Pointer, by: i64) -> Val {
 fn extend_word(program: &Program, number: i64) -> i64 {
     let bits = program.types.target.word().bits();
     (number as u64 & (u64::MAX >> (64 - bits))) as i64
-}
-
-fn ty_or_int(ty: Type) -> Type {
-    if ty.is_int() { ty } else { Type::I64 }
 }
 
 fn round(ty: Type, value: f64) -> Val {
