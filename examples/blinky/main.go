@@ -13,7 +13,7 @@ func main() {
 		led.Low()
 		time.Sleep(500 * time.Millisecond)
 		led.High()
+		println("on")
 		time.Sleep(500 * time.Millisecond)
-		println("blink")
 	}
 }
