@@ -50,6 +50,9 @@ fn main() {
         at.map(|i| args.remove(i)).is_some()
     };
     let (bodies, quiet, all) = (flag("-bodies"), flag("-q"), flag("-e"));
+    // `-dump=a,b`: the facts about all expressions of these packages, to compare with other checkers.
+    let dump = args.iter().position(|a| a.starts_with("-dump=")).map(|i| args.remove(i)).unwrap_or_default();
+    let dump: Vec<String> = dump.trim_start_matches("-dump=").split(',').map(str::to_owned).collect();
     let lang = args.iter().position(|a| a.starts_with("-lang=")).map(|i| args.remove(i));
     let lang = lang.and_then(|l| l.strip_prefix("-lang=1.").and_then(|n| n.parse().ok())).unwrap_or(27);
     let files = Arc::new(FileSet::default());
@@ -121,6 +124,9 @@ fn main() {
             c.init_order(id);
         }
         check_time += start.elapsed();
+        if dump.iter().any(|d| *d == p.path) {
+            dump_package(&mut c, &files, id);
+        }
         errors.extend(c.take_errors());
         if !errors.is_empty() {
             bad += 1;
@@ -154,4 +160,56 @@ fn print(files: &FileSet, package: &str, errors: Vec<Diagnostic>, all: bool) {
     let mut d = if all { Diagnostics::unlimited() } else { Diagnostics::default() };
     d.extend(files, errors);
     print!("{}", render::package(files, package, &d));
+}
+
+fn dump_package(c: &mut Checker, files: &FileSet, id: PackageId) {
+    for i in 0..c.store.package(id).files.len() {
+        let file = c.store.package(id).files[i].file.clone();
+        dump_tree(c, files, &file.tree, c.file_info(id, i));
+    }
+    for f in c.store.package(id).funcs.clone() {
+        let body = c.check_func_body(f);
+        let bytes = &files.file(body.file.0.id).bytes;
+        if let Some(parsed) = body.file.0.func(body.decl).body(bytes) {
+            dump_tree(c, files, &parsed.tree, &body.info);
+        }
+    }
+}
+
+fn dump_tree(c: &Checker, files: &FileSet, tree: &syntax::ast::Tree, info: &types::Info) {
+    use syntax::ast::{ExprId, ExprKind};
+    use types::Mode;
+    for e in (1..tree.expr_count()).filter_map(ExprId::from_index) {
+        let kind = match tree[e].kind {
+            ExprKind::Name(_) => "n",
+            ExprKind::Literal { .. } => "l",
+            ExprKind::Binary { .. } => "b",
+            ExprKind::Call { .. } => "c",
+            ExprKind::Selector { .. } => "s",
+            ExprKind::Index { args, .. } if args.len() == 1 => "i",
+            ExprKind::Unary { .. } => "u",
+            ExprKind::Star(_) => "d",
+            ExprKind::Composite { .. } => "C",
+            ExprKind::Assert { .. } => "a",
+            ExprKind::Paren { .. } => "p",
+            _ => continue,
+        };
+        let fact = info.expr(e);
+        let mode = match fact.mode {
+            Mode::None | Mode::Builtin(_) => continue,
+            Mode::NoValue => "0",
+            Mode::Type => "t",
+            Mode::Const => "c",
+            Mode::Variable => "a",
+            _ => "v",
+        };
+        let Some(file) = files.file_of(tree.start(e)) else { continue };
+        let (from, to) = (file.offset(tree.start(e)), file.offset(tree.end(e)));
+        let value = info.value(e).map(|v| match v {
+            types::Value::Int(_) | types::Value::Big(_) | types::Value::Bool(_) => v.to_string(),
+            _ => "?".to_owned(),
+        });
+        let ty = c.store.type_string(fact.ty, types::Qualify::Path);
+        println!("{}:{from}-{to} {kind} {mode} {ty} {}", file.path, value.unwrap_or_default());
+    }
 }
