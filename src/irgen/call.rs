@@ -80,11 +80,12 @@ impl FuncGen<'_, '_, '_> {
 
     /// A call as a statement.
     pub fn call_statement(&mut self, e: ExprId) {
-        let ExprKind::Call { fun, args, .. } = self.tree[e].kind else { return };
+        let ExprKind::Call { fun, .. } = self.tree[e].kind else { return };
         let pos = self.tree[e].pos;
         match self.info.expr(self.tree.unparen(fun)).mode {
+            // A conversion may panic, as that of a slice to an array does.
             Mode::Type => {
-                self.expr(self.tree.exprs(args)[0]);
+                self.expr(e);
             }
             Mode::Builtin(which) if !is_statement(which) => {
                 self.expr(e);

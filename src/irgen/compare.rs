@@ -238,6 +238,9 @@ impl FuncGen<'_, '_, '_> {
         let aux = Aux::Assert { from: self.rtype(from), to: self.rtype(to), ok };
         let repr = self.repr(to);
         self.g.needs(Op::TypeAssert);
+        if self.g.is_interface(to) {
+            self.g.methods_asserted(to);
+        }
         let results = if ok { vec![repr, Type::I1] } else { vec![repr] };
         self.b().call_op(Op::TypeAssert, aux, &results, vec![value])
     }

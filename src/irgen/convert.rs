@@ -177,6 +177,7 @@ impl FuncGen<'_, '_, '_> {
         let aux = Aux::Convert { from: self.rtype(from), to: self.rtype(to) };
         let ty = self.g.program.types.iface();
         self.g.needs(Op::ChangeIface);
+        self.g.methods_asserted(to);
         self.b().value(Op::ChangeIface, ty, vec![value], aux)
     }
 }

@@ -1,6 +1,6 @@
 //! `defer` and `go`: the operands are evaluated now, the call is made by a function without parameters.
 
-use ir::{Aux, Block, Func, Op, Type, Value};
+use ir::{Aux, Func, Op, Type, Value};
 use source::Pos;
 use syntax::ast::{ExprId, ExprKind, StmtId, StmtKind, Tree};
 use types::Builtin;
@@ -24,32 +24,6 @@ impl FuncGen<'_, '_, '_> {
         let Some(func) = self.delayed_call(call, "goroutine") else { return };
         self.g.needs(Op::Go);
         self.b().effect(Op::Go, vec![func], Aux::None);
-    }
-
-    /// A branch to the exit that is never taken: a recovered panic goes on there, so that it must stay in functions that
-    /// never return on their own. Nothing unwinds when a function is entered.
-    pub fn guard_exit(&mut self, exit: Block) {
-        let Some(global) = self.g.runtime_variable("runtime.unwinding") else { return };
-        let start = self.new_block();
-        let addr = self.b().global(global);
-        let frame = self.load(Type::PTR, addr);
-        let null = self.is_null(frame);
-        self.br(null, start, exit);
-        self.guard = self.func.blocks[self.block].insts.last().map(|&inst| (inst, start));
-        self.enter(start);
-    }
-
-    /// Takes the guard away where the exit is reached without it.
-    pub fn finish_guard(&mut self) {
-        let (Some((guard, start)), Some(exit)) = (self.guard, self.exit) else { return };
-        let branch = self.func.insts[guard].clone();
-        let data = &mut self.func.insts[guard];
-        data.op = Op::Jump;
-        data.args.clear();
-        data.aux = Aux::Targets(vec![ir::Target { block: start, args: vec![] }]);
-        if !crate::lift::reachable(&self.func)[exit.0 as usize] {
-            self.func.insts[guard] = branch;
-        }
     }
 
     /// A func value of a `func()` that does the call with the operands of now.

@@ -57,8 +57,6 @@ pub(crate) struct FuncGen<'a, 'c, 'u> {
     pub results: Vec<ResultSlot>,
     /// The one exit of a function with `defer`.
     pub exit: Option<Block>,
-    /// The branch at the start that keeps the exit reachable, and where it goes on.
-    pub guard: Option<(Inst, Block)>,
     pub breakables: Vec<Breakable>,
     pub labels: FxHashMap<StmtId, Block>,
     /// Where `fallthrough` goes.
@@ -105,7 +103,6 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
             locals: FxHashMap::default(),
             results: Vec::new(),
             exit: None,
-            guard: None,
             breakables: Vec::new(),
             labels: FxHashMap::default(),
             fall: None,
@@ -126,7 +123,6 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
         let entry = self.func.entry();
         let temps = std::mem::take(&mut self.temps);
         self.func.blocks[entry].insts.splice(0..0, temps);
-        self.finish_guard();
         crate::lift::lift(&mut self.func, &self.g.program.types, &self.keep);
         self.func
     }

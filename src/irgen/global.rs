@@ -66,12 +66,6 @@ impl Gen<'_> {
         repr.is_int().then(|| Const::Int(crate::constant::sign_extend(value as u64, repr)))
     }
 
-    /// The variable `runtime.name`.
-    pub fn runtime_variable(&mut self, name: &str) -> Option<GlobalId> {
-        let obj = self.symbols.object(self.checker, name)?;
-        self.global(obj)
-    }
-
     /// The type `runtime.name`.
     pub fn runtime_type(&mut self, name: &str) -> Option<TypeId> {
         let Some(obj) = self.symbols.object(self.checker, name) else {

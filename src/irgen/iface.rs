@@ -64,6 +64,13 @@ impl Gen<'_> {
         }
     }
 
+    /// A method table for an interface type may be made at run time: a type has a method there if it has code for it.
+    pub fn methods_asserted(&mut self, iface: TypeId) {
+        for index in 0..self.iface_methods(iface).len() as u32 {
+            self.method_called(iface, index);
+        }
+    }
+
     /// Makes the wrappers of methods that became reachable. Returns whether there were any.
     pub fn generate_wrappers(&mut self) -> bool {
         let ready = std::mem::take(&mut self.dispatch.ready);

@@ -29,7 +29,8 @@ fn unreached_exits(func: &Func) -> Vec<Block> {
     let mut exits: Vec<Block> = func.order.iter().copied().filter(runs).collect();
     let mut next = 0;
     while next < exits.len() {
-        let more: Vec<Block> = ir::cfg::successors(func, exits[next]).filter(|b| !exits.contains(b)).collect();
+        let more: Vec<Block> =
+            ir::cfg::successors(func, exits[next]).filter(|b| !exits.contains(b)).collect();
         exits.extend(more);
         next += 1;
     }

@@ -29,9 +29,7 @@ impl FuncGen<'_, '_, '_> {
             }
         }
         if has_defer {
-            let exit = self.new_block();
-            self.exit = Some(exit);
-            self.guard_exit(exit);
+            self.exit = Some(self.new_block());
         }
         let (stmts, rbrace) = self.tree.block(body);
         for &stmt in stmts {

@@ -211,6 +211,13 @@ impl Live<'_> {
         }
     }
 
+    /// A method table for the interface may be made at run time: a type has a method there if it has code for it.
+    fn find_methods(&mut self, iface: RTypeId) {
+        for index in 0..self.program.rtypes[iface].imethods.len() as u32 {
+            self.call_method(iface, index);
+        }
+    }
+
     fn call_method(&mut self, iface: RTypeId, index: u32) {
         let Some(method) = self.program.rtypes[iface].imethods.get(index as usize) else { return };
         let key = (method.name.clone(), method.pkg_path.clone());
@@ -296,12 +303,14 @@ impl Live<'_> {
                     self.convert(*from);
                 } else {
                     self.rtype(*from);
+                    self.find_methods(*to);
                 }
                 self.rtype(*to);
             }
             Aux::Assert { from, to, .. } => {
                 self.rtype(*from);
                 self.rtype(*to);
+                self.find_methods(*to);
             }
             Aux::Method { iface, index } => {
                 self.rtype(*iface);
