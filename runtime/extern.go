@@ -79,3 +79,12 @@ func SetFinalizer(obj, finalizer any) {}
 func Version() string { return buildVersion }
 
 var buildVersion = "unknown"
+
+// Cleanup is a function that AddCleanup attached.
+type Cleanup struct{}
+
+// Stop does nothing: cleanups do not run yet.
+func (c Cleanup) Stop() {}
+
+// AddCleanup does nothing yet: cleanups do not run.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup { return Cleanup{} }
