@@ -262,3 +262,75 @@ fn float_to_rat(f: &Float) -> RBig {
         RBig::from_parts(significand, UBig::ONE << exponent.unsigned_abs())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sizes::Sizes;
+    use crate::ty::Basic;
+    use syntax::ast::{BinaryOp, LitKind, UnaryOp};
+
+    fn float(text: &str) -> Value {
+        Value::from_literal(LitKind::Float, text)
+    }
+
+    #[test]
+    fn floats_round_like_the_machine() {
+        for text in [
+            "0.1",
+            "1e23",
+            "5e-324",
+            "2.2250738585072011e-308",
+            "1.7976931348623157e308",
+            "9007199254740993.0",
+        ] {
+            assert_eq!(float(text).to_f64(), text.parse::<f64>().unwrap(), "{text}");
+            assert_eq!(float(text).to_f32(), text.parse::<f32>().unwrap(), "{text}");
+        }
+        assert_eq!(float("0x1p-2").to_f64(), 0.25);
+        assert_eq!(float("0x.8p1").to_f64(), 1.0);
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        let third = binary(BinaryOp::Div, &Value::Int(1), &Value::Int(3), false);
+        assert_eq!(binary(BinaryOp::Mul, &third, &Value::Int(3), false), Value::Int(1));
+        assert_eq!(binary(BinaryOp::Div, &Value::Int(-7), &Value::Int(2), true), Value::Int(-3));
+        assert_eq!(binary(BinaryOp::Rem, &Value::Int(-7), &Value::Int(2), true), Value::Int(-1));
+        let big = shift(BinaryOp::Shl, &Value::Int(1), 100);
+        assert_eq!(shift(BinaryOp::Shr, &big, 99), Value::Int(2));
+        assert_eq!(binary(BinaryOp::Sub, &big, &big, false), Value::Int(0));
+        let min = binary(BinaryOp::Sub, &Value::Int(i64::MIN), &Value::Int(1), false);
+        assert_eq!(unary(UnaryOp::Neg, &Value::Int(i64::MIN), None).to_string(), "9223372036854775808");
+        assert!(compare(BinaryOp::Lt, &min, &Value::Int(i64::MIN)));
+        assert_eq!(unary(UnaryOp::Xor, &Value::Int(1), Some(8)), Value::Int(254));
+    }
+
+    #[test]
+    fn representability_depends_on_the_target() {
+        let (avr, wide) = (Sizes::for_pointer_size(2), Sizes::for_pointer_size(8));
+        let v = Value::Int(1 << 31);
+        assert!(representable(&v, Basic::Int, &avr).is_none());
+        assert!(representable(&v, Basic::Int, &wide).is_some());
+        assert!(representable(&Value::Int(65536), Basic::Uintptr, &avr).is_none());
+        assert!(representable(&Value::Int(-1), Basic::Uint64, &wide).is_none());
+        assert!(representable(&float("1.5"), Basic::Int, &wide).is_none());
+        assert!(representable(&float("2.0"), Basic::Int, &wide).is_some());
+    }
+
+    #[test]
+    fn strings_quote_and_unquote() {
+        let bytes = unquote(r#""a\x00\377\u00e9\n""#).unwrap();
+        assert_eq!(bytes, b"a\x00\xff\xc3\xa9\n");
+        assert_eq!(quote(&bytes), r#""a\x00\xffé\n""#);
+        assert_eq!(unquote("`a\r\nb`").unwrap(), b"a\nb");
+    }
+
+    #[test]
+    fn shown_shortened() {
+        assert_eq!(float("1e100").to_string().len(), 101);
+        assert_eq!(as_float(&float("1e100")), "1e+100");
+        assert_eq!(float("0.1").to_string(), "0.1");
+        assert_eq!(float("1234567.5").to_string(), "1.23457e+06");
+    }
+}

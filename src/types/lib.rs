@@ -26,6 +26,7 @@ mod labels;
 mod lookup;
 pub mod object;
 mod operand;
+mod operator;
 pub mod package;
 mod predicates;
 mod range;

@@ -121,3 +121,40 @@ impl Store {
         Some((offsets, align_up(end, max)?, max))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::package::PackageId;
+    use source::Name;
+
+    fn structure(store: &mut Store, types: &[Basic]) -> TypeId {
+        let field = |(i, b): (usize, &Basic)| Field {
+            name: Name::new(&format!("F{i}")),
+            pkg: PackageId::UNIVERSE,
+            ty: b.id(),
+            embedded: false,
+            tag: Name::EMPTY,
+            pos: At::default(),
+        };
+        let fields = types.iter().enumerate().map(field).collect();
+        store.intern(TypeKind::Struct(fields))
+    }
+
+    #[test]
+    fn layout_by_target() {
+        for (pointer, size, string, align) in [(2, 11, 4, 1), (4, 24, 8, 8), (8, 24, 16, 8)] {
+            let mut store = Store::new(Sizes::for_pointer_size(pointer));
+            let t = structure(&mut store, &[Basic::Uint8, Basic::Int64, Basic::Uint16]);
+            assert_eq!((store.size_of(t), store.align_of(t)), (Some(size), align));
+            assert_eq!(store.size_of(Basic::String.id()), Some(string));
+        }
+    }
+
+    #[test]
+    fn too_large() {
+        let mut store = Store::new(Sizes::for_pointer_size(8));
+        let t = store.intern(TypeKind::Array { elem: Basic::Int64.id(), len: 1 << 62 });
+        assert_eq!(store.size_of(t), None);
+    }
+}
