@@ -32,6 +32,8 @@ pub(crate) struct Descriptors {
     uncommon: Type,
     /// Which fields of which struct types live code reads.
     read: BTreeSet<(Type, u32)>,
+    /// Name and package of the methods of all live interfaces.
+    named: BTreeSet<(String, String)>,
     by_type: BTreeMap<RTypeId, GlobalId>,
     pending: Vec<RTypeId>,
     itabs: BTreeMap<(RTypeId, RTypeId), GlobalId>,
@@ -65,7 +67,10 @@ impl Descriptors {
                 }
             }
         }
+        let imethods = program.rtypes.values().flat_map(|rtype| &rtype.imethods);
+        let named = imethods.map(|m| (m.name.clone(), m.pkg_path.clone())).collect();
         Descriptors {
+            named,
             head,
             uncommon,
             read,
@@ -408,7 +413,11 @@ impl Descriptors {
         if !self.wants_methods(rtype) {
             return None;
         }
-        let methods: Vec<_> = rtype.methods.iter().filter(|method| method.code.is_some()).collect();
+        // What no live interface names cannot be asked for.
+        let named = |m: &&ir::rtype::RMethod| {
+            m.code.is_some() || self.named.contains(&(m.name.clone(), m.pkg_path.clone()))
+        };
+        let methods: Vec<_> = rtype.methods.iter().filter(named).collect();
         let exported = methods.iter().filter(|method| method.pkg_path.is_empty()).count();
         let package = if rtype.pkg_path.is_empty() {
             Const::Int(0)
@@ -433,7 +442,8 @@ impl Descriptors {
             .map(|method| {
                 let name = self.name(program, &method.name, "", method.pkg_path.is_empty(), false);
                 let ty = Const::AddrInt(self.of(program, method.ty), 0);
-                let code = method.code.map_or(Const::Int(0), Const::CodeInt);
+                // Not zero, which would say that the type lacks the method; nothing calls it.
+                let code = method.code.map_or(Const::Int(1), Const::CodeInt);
                 Const::Aggregate(vec![name, ty, code.clone(), code])
             })
             .collect();
