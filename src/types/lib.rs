@@ -18,6 +18,7 @@ mod decl;
 mod delayed;
 mod expr;
 mod func;
+mod identity;
 mod index;
 mod infer;
 pub mod info;

@@ -188,10 +188,23 @@ impl Ctx<'_> {
     }
 
     pub fn binary(&mut self, e: ExprId, op: BinaryOp, lhs: ExprId, rhs: ExprId) -> Operand {
-        // Long chains nest to the left: `"a" + "b" + ...`.
-        let x = self.expr(lhs, None);
-        let y = self.expr(rhs, None);
-        self.binary_operands(Some(e), op, x, y, lhs)
+        // Long chains nest to the left, `"a" + "b" + ...`: walked without recursion.
+        let mut chain = vec![(e, op, lhs, rhs)];
+        let mut first = lhs;
+        while let ExprKind::Binary { op, x, y } = self.tree[first].kind {
+            chain.push((first, op, x, y));
+            first = x;
+        }
+        let mut left = self.expr(first, None);
+        while let Some((node, op, lhs, rhs)) = chain.pop() {
+            let right = self.expr(rhs, None);
+            left = self.binary_operands(Some(node), op, left, right, lhs);
+            left.expr = node;
+            if node != e {
+                self.record(&left);
+            }
+        }
+        left
     }
 
     /// `x op y`. Without `e` it is the assignment `x op= y`, whose result stands at `lhs`.

@@ -281,7 +281,7 @@ impl Store {
 
     /// Specification: "Type identity".
     pub fn identical(&mut self, a: TypeId, b: TypeId) -> bool {
-        a == b || self.canonical(a) == self.canonical(b)
+        a == b || self.canonical(a) == self.canonical(b) || self.cyclic > 0 && self.identical_cyclic(a, b)
     }
 
     /// The one id of all types identical to this one: aliases resolved, parameter names gone, interfaces flattened.
@@ -514,6 +514,7 @@ impl Store {
     }
 
     /// Type parameters of the origin and type arguments of an instance, for [`subst`](Store::subst).
+    #[expect(clippy::type_complexity, reason = "parameters and arguments, which belong together")]
     pub fn type_args_of(&self, t: TypeId) -> Option<(Arc<[TypeId]>, Arc<[TypeId]>)> {
         let named = self.named(t)?;
         if named.targs.is_empty() {
