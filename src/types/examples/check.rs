@@ -1,5 +1,5 @@
 //! Checks packages with everything that they import: `check [-bodies] fmt time`, or one package of files:
-//! `check [-lang=1.N] a.go b.go`. Prints the errors as Go's compiler does, and counts and times.
+//! `check [-lang=1.N] [-ptr=SIZE] a.go b.go`. Prints the errors as Go's compiler does, and counts and times.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use source::{Diagnostic, Diagnostics, FileSet, render};
@@ -55,8 +55,10 @@ fn main() {
     let dump: Vec<String> = dump.trim_start_matches("-dump=").split(',').map(str::to_owned).collect();
     let lang = args.iter().position(|a| a.starts_with("-lang=")).map(|i| args.remove(i));
     let lang = lang.and_then(|l| l.strip_prefix("-lang=1.").and_then(|n| n.parse().ok())).unwrap_or(27);
+    let pointer = args.iter().position(|a| a.starts_with("-ptr=")).map(|i| args.remove(i));
+    let pointer = pointer.and_then(|p| p.strip_prefix("-ptr=").and_then(|n| n.parse().ok())).unwrap_or(8);
     let files = Arc::new(FileSet::default());
-    let mut c = Checker::new(files.clone(), Sizes::for_pointer_size(8));
+    let mut c = Checker::new(files.clone(), Sizes::for_pointer_size(pointer));
     let mut known: BTreeMap<String, PackageId> = BTreeMap::new();
     let (sources, patterns): (Vec<String>, Vec<String>) = args.into_iter().partition(|a| a.ends_with(".go"));
     let mut listed = list(&patterns);
