@@ -19,6 +19,7 @@ mod lower_closures;
 mod lower_defer;
 mod lower_ifaces;
 mod reach;
+mod recover_tokens;
 mod remove_checks;
 mod runtime_flags;
 mod simplify;

@@ -7,7 +7,8 @@ use ir::{Level, Program};
 
 use crate::{
     constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc, lower_checks,
-    lower_closures, lower_defer, lower_ifaces, reach, remove_checks, runtime_flags, simplify, spill, unwind,
+    lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, runtime_flags, simplify,
+    spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -116,6 +117,7 @@ pub const PASSES: &[Pass] = &[
     optional("constant_globals", constant_globals::run),
     optional("simplify", simplify::run),
     pass("reach-2", reach::run),
+    pass("recover_tokens", recover_tokens::run),
     optional("devirtualize", devirtualize::run),
     optional("inline", inline::run),
     pass("reach-3", reach::run),
@@ -158,6 +160,8 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("escape", "lower_defer", "a deferred func value may stay on the stack; its record hides that"),
     ("escape", "lower_alloc", "what is left is for the heap"),
     ("lower_checks", "unwind", "failed checks call functions that unwind"),
+    ("reach-2", "recover_tokens", "only live functions matter"),
+    ("recover_tokens", "inline", "what is deferred is not told apart from its callees later"),
     ("reach-2", "devirtualize", "the fewer types and methods live, the fewer calls are open"),
     ("devirtualize", "inline", "only direct calls can be inlined"),
     ("devirtualize", "lower_ifaces", "the concrete type of an interface is visible only before"),

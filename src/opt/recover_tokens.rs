@@ -1,0 +1,148 @@
+//! Lets only functions that are deferred themselves recover.
+//!
+//! The runtime sets `runtime.recoverToken` before it calls a deferred function, and a function that recovers takes the
+//! token at its entry. A deferred function that does not recover, but may call one that does, drops it here:
+//!
+//! ```text
+//! func @main.cleanup() {         func @main.cleanup() {
+//! b0:                            b0:
+//!   call @main.recovers()   ->     store @runtime.recoverToken, 0
+//!                                  call @main.recovers()
+//! ```
+//!
+//! Functions that irgen makes for the call of a delayed function with its operands are no functions of the program:
+//! what they call is what was deferred.
+
+use std::collections::BTreeSet;
+
+use ir::{Aux, Const, FuncId, GlobalId, IndexVec, LocId, Op, Program, Type};
+
+use crate::pipeline::{Options, Result};
+use crate::unwind::address_taken;
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let Some(token) = program.global_named("runtime.recoverToken") else { return Ok(()) };
+    if !crate::runtime_flags::uses(program, Op::Recover) {
+        return Ok(());
+    }
+    let reaches = may_recover(program);
+    for func in deferred(program) {
+        if reaches[func] && !program.funcs[func].attrs.recovers && program.funcs[func].has_body() {
+            drop_token(program, func, token);
+        }
+    }
+    Ok(())
+}
+
+/// Whether irgen made the function to call another one later.
+fn is_transparent(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let later =
+        last.strip_prefix("deferred").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    later || ["$thunk", "$bound", "$iface"].iter().any(|suffix| name.ends_with(suffix))
+}
+
+fn calls(program: &Program, func: FuncId) -> Vec<FuncId> {
+    let func = &program.funcs[func];
+    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+    insts
+        .filter_map(|data| match (data.op, &data.aux) {
+            (Op::Call, &Aux::Func(callee)) => Some(callee),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The functions that `defer` statements name, seen through those that irgen made.
+fn deferred(program: &Program) -> BTreeSet<FuncId> {
+    let mut found = BTreeSet::new();
+    let mut unknown = false;
+    for func in program.funcs.values() {
+        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
+            let data = &func.insts[inst];
+            if data.op != Op::Defer {
+                continue;
+            }
+            let known = func.def(data.args[0]).and_then(|def| match (def.op, &def.aux) {
+                (Op::MakeClosure, &Aux::Func(target)) => Some(target),
+                (Op::GlobalAddr, &Aux::Global(global)) => record_code(program, global),
+                _ => None,
+            });
+            match known {
+                Some(target) => drop(found.insert(target)),
+                None => unknown = true,
+            }
+        }
+    }
+    if unknown {
+        let taken = address_taken(program);
+        let fits = |id: FuncId| {
+            let sig = &program.funcs[id].sig;
+            sig.params == [Type::PTR] && sig.results.is_empty()
+        };
+        found.extend(taken.iter().filter(|(id, taken)| **taken && fits(*id)).map(|(id, _)| id));
+    }
+    let mut seen = BTreeSet::new();
+    let mut work: Vec<FuncId> = found.into_iter().collect();
+    let mut result = BTreeSet::new();
+    while let Some(func) = work.pop() {
+        if !seen.insert(func) {
+            continue;
+        }
+        if is_transparent(&program.funcs[func].name) {
+            work.extend(calls(program, func));
+        } else {
+            result.insert(func);
+        }
+    }
+    result
+}
+
+fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {
+    match &program.globals[global].init {
+        Const::Aggregate(parts) => match parts.first() {
+            Some(&Const::Code(func)) => Some(func),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The functions that may call one that recovers.
+fn may_recover(program: &Program) -> IndexVec<FuncId, bool> {
+    let taken = address_taken(program);
+    let mut reaches = IndexVec::filled(false, program.funcs.len());
+    for (id, func) in program.funcs.iter() {
+        reaches[id] = func.attrs.recovers;
+    }
+    let mut indirect = taken.iter().any(|(id, &taken)| taken && reaches[id]);
+    loop {
+        let mut changed = false;
+        for (id, func) in program.funcs.iter().filter(|(_, func)| func.has_body()) {
+            let opens = |op: Op| matches!(op, Op::CallClosure | Op::CallMethod | Op::CallIndirect);
+            let open = indirect
+                && func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&i| opens(func.insts[i].op));
+            if !reaches[id] && (open || calls(program, id).iter().any(|&callee| reaches[callee])) {
+                reaches[id] = true;
+                changed = true;
+            }
+        }
+        let any = taken.iter().any(|(id, &taken)| taken && reaches[id]);
+        changed |= any != indirect;
+        indirect = any;
+        if !changed {
+            return reaches;
+        }
+    }
+}
+
+fn drop_token(program: &mut Program, id: FuncId, token: GlobalId) {
+    let ty = program.globals[token].ty;
+    let func = &mut program.funcs[id];
+    let place = func.make_inst(Op::GlobalAddr, Type::PTR, vec![], Aux::Global(token), &[Type::PTR], LocId(0));
+    let zero = func.make_inst(Op::Zero, ty, vec![], Aux::None, &[ty], LocId(0));
+    let args = vec![func.insts[place].result(), func.insts[zero].result()];
+    let store = func.make_inst(Op::Store, Type::VOID, args, Aux::None, &[], LocId(0));
+    let entry = func.entry();
+    func.blocks[entry].insts.splice(0..0, [place, zero, store]);
+}
