@@ -38,10 +38,16 @@ impl FuncGen<'_, '_, '_> {
         let simple = prepared.results.is_empty();
         match &prepared.callee {
             Callee::Closure(_) if simple && prepared.operands.len() == 1 => {
+                let func = prepared.operands[0];
                 if what == "goroutine" {
-                    self.nil_check(prepared.operands[0]);
+                    self.nil_check(func);
+                    return Some(func);
                 }
-                return Some(prepared.operands[0]);
+                // A nil function panics when the deferred call happens, not here: the closure's call sees to that.
+                let known = |def: &ir::InstData| matches!(def.op, Op::GlobalAddr | Op::MakeClosure);
+                if self.func.def(func).is_some_and(known) {
+                    return Some(func);
+                }
             }
             Callee::Func(id) if simple && prepared.operands.is_empty() => {
                 let global = self.g.func_value(*id);

@@ -1,9 +1,10 @@
 //! `for range` over integers, slices, arrays, strings, maps and channels.
 
 use ir::{Aux, Block, Cond, Op, Type, Value};
-use syntax::ast::{ExprId, ExprList, StmtId};
+use syntax::ast::{ExprId, ExprKind, ExprList, StmtId, UnaryOp};
 use types::{Basic, Mode, TypeId, TypeKind};
 
+use crate::assign::Place;
 use crate::func::{Breakable, FuncGen};
 
 /// The parts of a `for range` statement.
@@ -70,27 +71,31 @@ impl<'u> FuncGen<'_, '_, 'u> {
 
     /// Stores the iteration values to the variables on the left.
     pub fn range_vars(&mut self, range: Range<'u>, values: &[(Value, TypeId)]) {
+        if !range.define {
+            // All operands on the left come before the first assignment.
+            let places: Vec<Place> = range.lhs.iter().map(|&e| self.place(e)).collect();
+            for ((place, &left), &(value, from)) in places.into_iter().zip(range.lhs).zip(values) {
+                if let Place::Blank = place {
+                    continue;
+                }
+                let to = self.ty(left);
+                let value = self.assign_conv(value, from, to);
+                self.assign(place, value);
+            }
+            return;
+        }
         for (&name, &(value, from)) in range.lhs.iter().zip(values) {
             let is_blank = self.tree.name(name).is_some_and(|n| n.is_blank());
             if is_blank {
                 continue;
             }
-            match self.new_variable(name).filter(|_| range.define) {
-                Some(obj) => {
-                    let local = match self.locals.get(&obj).copied().filter(|_| self.version < (1, 22)) {
-                        Some(local) => local,
-                        None => self.declare(obj),
-                    };
-                    let value = self.assign_conv(value, from, local.ty);
-                    self.store_place(local.addr, value);
-                }
-                None => {
-                    let to = self.ty(name);
-                    let place = self.place(name);
-                    let value = self.assign_conv(value, from, to);
-                    self.assign(place, value);
-                }
-            }
+            let Some(obj) = self.new_variable(name) else { continue };
+            let local = match self.locals.get(&obj).copied().filter(|_| self.version < (1, 22)) {
+                Some(local) => local,
+                None => self.declare(obj),
+            };
+            let value = self.assign_conv(value, from, local.ty);
+            self.store_place(local.addr, value);
         }
     }
 
@@ -159,7 +164,8 @@ impl<'u> FuncGen<'_, '_, 'u> {
     fn range_array(&mut self, range: Range<'u>, x: ExprId, ty: TypeId, elem: TypeId, len: u64) {
         let count = self.int_const(len as i64);
         if !self.wants(range, 1) {
-            if !self.is_addressable(x) {
+            // Specification: not evaluated if its length is constant, which takes that it calls nothing.
+            if self.calls(x) {
                 self.effect(x);
             }
             let null = self.null();
@@ -176,6 +182,26 @@ impl<'u> FuncGen<'_, '_, 'u> {
             }
         };
         self.range_elems(range, base, count, elem, false);
+    }
+
+    /// Whether an expression contains a call or a receive operation (specification, "Length and capacity").
+    fn calls(&self, e: ExprId) -> bool {
+        match self.tree[e].kind {
+            ExprKind::Call { .. } => self.info.expr(e).mode != Mode::Const,
+            ExprKind::Unary { op: UnaryOp::Recv, .. } => true,
+            ExprKind::Paren { x, .. }
+            | ExprKind::Unary { x, .. }
+            | ExprKind::Star(x)
+            | ExprKind::Selector { x, .. }
+            | ExprKind::Assert { x, .. } => self.calls(x),
+            ExprKind::KeyValue { value, .. } => self.calls(value),
+            ExprKind::Binary { x, y, .. } => self.calls(x) || self.calls(y),
+            ExprKind::Index { x, args, .. } => {
+                self.calls(x) || self.tree.exprs(args).iter().any(|&e| self.calls(e))
+            }
+            ExprKind::Composite { elems, .. } => self.tree.exprs(elems).iter().any(|&e| self.calls(e)),
+            _ => false,
+        }
     }
 
     fn range_elems(&mut self, range: Range<'u>, data: Value, len: Value, elem: TypeId, nil_check: bool) {
