@@ -6,7 +6,6 @@ use crate::info::SelectionKind;
 use crate::operand::{OpMode, Operand};
 use crate::ty::*;
 use crate::universe::Builtin;
-use source::Pos;
 use syntax::ast::{BinaryOp, ExprId, ExprKind};
 
 /// Where the parts of a call stand.
@@ -18,7 +17,7 @@ struct Call<'s> {
 }
 
 impl Ctx<'_> {
-    pub fn builtin_call(&mut self, e: ExprId, dots: bool, b: Builtin, args: &[ExprId], _: Pos) -> Operand {
+    pub fn builtin_call(&mut self, e: ExprId, dots: bool, b: Builtin, args: &[ExprId]) -> Operand {
         let call = Call { e, dots, args };
         let name = self.builtin_name(b);
         if dots && b != Builtin::Append {

@@ -23,7 +23,7 @@ impl Ctx<'_> {
             }
             OpMode::Type => self.conversion_call(e, dots, x, args, rparen),
             OpMode::Builtin(b) => {
-                let mut y = self.builtin_call(e, dots, b, args, rparen);
+                let mut y = self.builtin_call(e, dots, b, args);
                 y.expr = e;
                 if !y.is_invalid() && !y.is_const() {
                     self.has_call_or_recv = true;

@@ -251,9 +251,7 @@ impl Ctx<'_> {
         }
         if let (Some(v), Some(t)) = (self.unnamed_pointer_elem(x.ty), self.unnamed_pointer_elem(ty)) {
             let (v, t) = (self.c.store.underlying(v), self.c.store.underlying(t));
-            if self.identical_ignoring_tags(v, t)
-                && !matches!(self.c.store.kind(v), TypeKind::Interface(_) if false)
-            {
+            if self.identical_ignoring_tags(v, t) {
                 return true;
             }
         }
@@ -280,7 +278,7 @@ impl Ctx<'_> {
         if self.unsafe_convertible(vu, tu, vb, tb) {
             return true;
         }
-        self.slice_to_array(x, vu, ty, cause)
+        self.slice_to_array(vu, ty, cause)
     }
 
     fn unnamed_pointer_elem(&mut self, t: TypeId) -> Option<TypeId> {
@@ -295,7 +293,7 @@ impl Ctx<'_> {
     }
 
     /// Specification: "Conversions from slice to array or array pointer".
-    fn slice_to_array(&mut self, x: &Operand, vu: TypeId, ty: TypeId, cause: &mut String) -> bool {
+    fn slice_to_array(&mut self, vu: TypeId, ty: TypeId, cause: &mut String) -> bool {
         let TypeKind::Slice(elem) = *self.c.store.kind(vu) else { return false };
         let (array, version, what) = match *self.c.store.underlying_kind(ty) {
             TypeKind::Array { elem, .. } => (Some(elem), (1, 20), "conversion of slice to array"),
@@ -313,7 +311,6 @@ impl Ctx<'_> {
             *cause = format!("{what} requires go{}.{} or later", version.0, version.1);
             return false;
         }
-        let _ = x;
         true
     }
 

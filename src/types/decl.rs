@@ -349,8 +349,7 @@ impl Ctx<'_> {
         if let Some(data) = self.c.store.named_mut(named) {
             data.rhs = rhs;
         }
-        let pkg = self.pkg;
-        self.c.delayed.push(crate::delayed::Delayed::NamedType { ty: named, pkg });
+        self.c.delayed.push(crate::delayed::Delayed::NamedType { ty: named });
     }
 
     fn alias_decl(&mut self, obj: ObjId, params: FieldList, ty: ExprId) {

@@ -15,7 +15,7 @@ pub(crate) enum Delayed {
     /// `map[key]…`
     MapKey { key: TypeId, pos: Pos, pkg: PackageId },
     /// The type of an embedded field.
-    Embedded { ty: TypeId, pos: Pos, pkg: PackageId },
+    Embedded { ty: TypeId, pos: Pos },
     /// The type of a variable, which must not be a constraint interface.
     VarType { ty: TypeId, pos: Pos, pkg: PackageId },
     /// Methods that an interface has twice through embedding; the positions are those of the embedded types.
@@ -25,7 +25,7 @@ pub(crate) enum Delayed {
     /// Type arguments against constraints.
     Instance { tparams: Arc<[TypeId]>, targs: Arc<[TypeId]>, pos: Vec<Pos>, pkg: PackageId },
     /// Size of and recursion in a defined type, collisions among its fields and methods.
-    NamedType { ty: TypeId, pkg: PackageId },
+    NamedType { ty: TypeId },
     /// An array type that may be too large.
     ArraySize { ty: TypeId, pos: Pos, pkg: PackageId },
     /// The body of a function literal at package level.
@@ -64,7 +64,7 @@ impl Checker {
                 let why = if self.store.is_type_param(key) { " (missing comparable constraint)" } else { "" };
                 self.error(pos, format!("invalid map key type {name}{why}"));
             }
-            Delayed::Embedded { ty, pos, pkg } => self.check_embedded(ty, pos, pkg),
+            Delayed::Embedded { ty, pos } => self.check_embedded(ty, pos),
             Delayed::VarType { ty, pos, pkg } => {
                 if !self.store.is_interface(ty) {
                     return;
@@ -87,7 +87,7 @@ impl Checker {
                     self.error(pos.get(i).or(pos.last()).copied().unwrap_or(Pos::NONE), cause);
                 }
             }
-            Delayed::NamedType { ty, pkg } => self.check_named(ty, pkg),
+            Delayed::NamedType { ty } => self.check_named(ty),
             Delayed::ArraySize { ty, pos, pkg } => {
                 if !self.store.is_parameterized(ty)
                     && self.store.size_of(ty).is_none()
@@ -119,7 +119,7 @@ impl Checker {
         }
     }
 
-    fn check_embedded(&mut self, ty: TypeId, pos: Pos, _: PackageId) {
+    fn check_embedded(&mut self, ty: TypeId, pos: Pos) {
         let (base, is_pointer) = self.store.deref(ty);
         let message = if self.store.is_type_param(base) {
             "embedded field type cannot be a (pointer to a) type parameter"
@@ -215,8 +215,7 @@ impl Checker {
         }
     }
 
-    fn check_named(&mut self, ty: TypeId, pkg: PackageId) {
-        let _ = pkg;
+    fn check_named(&mut self, ty: TypeId) {
         if !self.check_valid_type(ty) {
             if let Some(named) = self.store.named_mut(ty) {
                 named.underlying = TypeId::INVALID;

@@ -256,7 +256,7 @@ impl Ctx<'_> {
                 if pkg == self.pkg && var.kind == crate::VarKind::Package {
                     self.depend_on(obj);
                 }
-                self.mark_dot_import(obj, pkg);
+                self.mark_dot_import(pkg);
                 self.use_var(obj);
                 if ty.is_invalid() {
                     return Operand::invalid(e);
@@ -267,7 +267,7 @@ impl Ctx<'_> {
                 if pkg == self.pkg {
                     self.depend_on(obj);
                 }
-                self.mark_dot_import(obj, pkg);
+                self.mark_dot_import(pkg);
                 if ty.is_invalid() { Operand::invalid(e) } else { Operand::value(ty, e) }
             }
             ObjKind::Builtin(b) => Operand::new(OpMode::Builtin(b), TypeId::INVALID, e),
@@ -277,7 +277,7 @@ impl Ctx<'_> {
     }
 
     /// An object of another package that a bare name denotes came through `import .`.
-    fn mark_dot_import(&mut self, _: ObjId, pkg: crate::PackageId) {
+    fn mark_dot_import(&mut self, pkg: crate::PackageId) {
         if pkg == self.pkg || pkg == crate::PackageId::UNIVERSE {
             return;
         }

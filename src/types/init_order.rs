@@ -32,16 +32,14 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
         let mut set = BTreeSet::new();
         let mut seen: FxHashSet<ObjId> = FxHashSet::default();
         let mut stack: Vec<ObjId> = init.lhs.first().copied().into_iter().collect();
-        let mut first = true;
         while let Some(obj) = stack.pop() {
-            for dep in dependencies(c, obj, first) {
+            for dep in dependencies(c, obj) {
                 if let Some(&other) = init_of.get(&dep) {
                     set.insert(other);
                 } else if matches!(c.store.obj(dep).kind, ObjKind::Func(_)) && seen.insert(dep) {
                     stack.push(dep);
                 }
             }
-            first = false;
         }
         waits.push(set);
     }
@@ -77,7 +75,7 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
 }
 
 /// What an object mentions; the body of a function is checked for it.
-fn dependencies(c: &mut Checker, obj: ObjId, _: bool) -> Vec<ObjId> {
+fn dependencies(c: &mut Checker, obj: ObjId) -> Vec<ObjId> {
     if let ObjKind::Func(f) = &c.store.obj(obj).kind
         && f.has_body
     {
@@ -112,7 +110,7 @@ fn find_cycle(
     if done.contains(&start) {
         return None;
     }
-    let deps = dependencies(c, start, true);
+    let deps = dependencies(c, start);
     stack.push((start, deps, 0));
     path.push(start);
     while let Some((obj, deps, next)) = stack.last_mut() {
@@ -133,7 +131,7 @@ fn find_cycle(
         if done.contains(&dep) || !matches!(c.store.obj(dep).kind, ObjKind::Var(_) | ObjKind::Func(_)) {
             continue;
         }
-        let deps = dependencies(c, dep, false);
+        let deps = dependencies(c, dep);
         path.push(dep);
         stack.push((dep, deps, 0));
     }

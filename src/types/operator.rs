@@ -235,7 +235,7 @@ impl Ctx<'_> {
             return Operand::invalid(at);
         }
         if op.is_comparison() {
-            return self.comparison(at, op, x, y, None);
+            return self.comparison(at, op, x, y, false);
         }
         if !self.c.store.identical(x.ty, y.ty) {
             if !x.ty.is_invalid() && !y.ty.is_invalid() {
@@ -329,15 +329,8 @@ impl Ctx<'_> {
         store.pointer_elem(x.ty).is_none() && store.pointer_elem(y.ty).is_none()
     }
 
-    /// Specification: "Comparison operators". `case` is the clause of an expression switch, if it is one.
-    pub fn comparison(
-        &mut self,
-        e: ExprId,
-        op: BinaryOp,
-        x: Operand,
-        y: Operand,
-        case: Option<()>,
-    ) -> Operand {
+    /// Specification: "Comparison operators". `is_case` words messages for the clause of a switch.
+    pub fn comparison(&mut self, e: ExprId, op: BinaryOp, x: Operand, y: Operand, is_case: bool) -> Operand {
         let assignable = self.assignable(&x, y.ty).is_ok() || self.assignable(&y, x.ty).is_ok();
         let problem = if !assignable {
             let (xt, yt) = (self.ts(x.ty), self.ts(y.ty));
@@ -366,7 +359,7 @@ impl Ctx<'_> {
         };
         if let Some((culprit, cause)) = problem {
             let culprit = culprit.clone();
-            self.comparison_error(op, &x, &y, culprit, cause, case);
+            self.comparison_error(op, &x, &y, culprit, cause, is_case);
             return Operand::invalid(e);
         }
         if let (OpMode::Const(a), OpMode::Const(b)) = (&x.mode, &y.mode) {
@@ -392,7 +385,7 @@ impl Ctx<'_> {
         y: &Operand,
         mut culprit: Operand,
         mut cause: String,
-        case: Option<()>,
+        is_case: bool,
     ) {
         if cause.is_empty() {
             let params = [x.ty, y.ty].map(|t| self.c.store.is_type_param(t));
@@ -411,7 +404,7 @@ impl Ctx<'_> {
             }
         }
         let (xs, ys) = (self.es(x.expr), self.es(y.expr));
-        if case.is_some() {
+        if is_case {
             self.error_at(x.expr, format!("invalid case {xs} in switch on {ys} ({cause})"));
         } else {
             let op = op.as_str();

@@ -368,7 +368,7 @@ impl Ctx<'_> {
     fn select_stmt(&mut self, cases: syntax::ast::CommList) {
         let clauses = self.tree.comms(cases).to_vec();
         let defaults: Vec<Pos> = clauses.iter().filter(|c| c.comm.is_none()).map(|c| c.pos).collect();
-        self.multiple_defaults(&defaults, "select");
+        self.multiple_defaults(&defaults);
         for clause in clauses {
             self.open_scope();
             let valid = clause.comm.is_none_or(|s| self.is_communication(s));
@@ -402,8 +402,7 @@ impl Ctx<'_> {
         matches!(self.tree[self.tree.unparen(rhs)].kind, ExprKind::Unary { op: UnaryOp::Recv, .. })
     }
 
-    pub fn multiple_defaults(&mut self, defaults: &[Pos], what: &str) {
-        let _ = what;
+    pub fn multiple_defaults(&mut self, defaults: &[Pos]) {
         if let [first, rest @ ..] = defaults {
             for &pos in rest {
                 let at = self.position(*first);

@@ -33,7 +33,7 @@ impl Ctx<'_> {
 
     fn clause_defaults(&mut self, clauses: &[CaseClause]) {
         let defaults: Vec<Pos> = clauses.iter().filter(|c| c.is_default).map(|c| c.pos).collect();
-        self.multiple_defaults(&defaults, "switch");
+        self.multiple_defaults(&defaults);
     }
 
     fn switch_tag(&mut self, tag: ExprId) -> Operand {
@@ -86,7 +86,7 @@ impl Ctx<'_> {
             tag.mode = OpMode::Value;
         }
         let known = self.facts().exprs[e.index()];
-        let result = self.comparison(e, BinaryOp::Eq, v.clone(), tag, Some(()));
+        let result = self.comparison(e, BinaryOp::Eq, v.clone(), tag, true);
         self.facts().exprs[e.index()] = known;
         if !result.is_invalid() {
             self.duplicate_case(&v, e, seen);

@@ -251,8 +251,8 @@ impl Ctx<'_> {
                 Some(ident) => (ident.name, ident.pos, false),
                 None => {
                     let Some((name, pos)) = self.embedded_name(field.ty) else { continue };
-                    let (at, pkg) = (self.tree.start(field.ty), self.pkg);
-                    self.c.delayed.push(Delayed::Embedded { ty, pos: at, pkg });
+                    let at = self.tree.start(field.ty);
+                    self.c.delayed.push(Delayed::Embedded { ty, pos: at });
                     (name, pos, true)
                 }
             };
