@@ -38,6 +38,9 @@ pub enum Mode {
 /// Untyped operands have the type they were converted to. An untyped type remains only where nothing converted the
 /// expression: constant declarations, operands of constant expressions, and untyped booleans that steer `if`, `for`
 /// or `&&`; read it as its default type.
+///
+/// A composite literal whose type is elided has a pointer type where it stands for `&T{…}`. An expression in the
+/// two-value form (`v, ok := m[k]`) has the type of its first value: the statement around it tells the form.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeAndMode {
     pub mode: Mode,
