@@ -4,6 +4,7 @@ mod board;
 mod codegen;
 mod flash;
 mod opt;
+mod run;
 mod syntax;
 mod types;
 
@@ -19,6 +20,7 @@ fn main() {
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(opt::trials());
+    trials.extend(run::trials(root));
     trials.extend(syntax::trials());
     trials.extend(types::trials());
     libtest_mimic::run(&args, trials).exit();

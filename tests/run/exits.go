@@ -1,0 +1,24 @@
+// The end of main ends the program, whatever goroutines do; runtime.Goexit runs deferred calls.
+//
+// run: host cortex-m-qemu riscv-qemu microbit pico
+// not wasip1: goroutines have no lowering there yet
+// not arduino: no room for the stacks of goroutines
+package main
+
+import "runtime"
+
+func main() {
+	defer println("deferred")
+	go func() {
+		select {}
+	}()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		defer println("goexit runs deferred calls")
+		runtime.Goexit()
+		println("never")
+	}()
+	<-done
+	println("main ends")
+}
