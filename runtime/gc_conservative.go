@@ -191,10 +191,18 @@ var markDepth int
 func scanRange(start, end uintptr) {
 	start = (start + wordAlign - 1) &^ (wordAlign - 1)
 	for p := start; p+wordSize <= end; p += wordAlign {
-		markRoot(*(*uintptr)(unsafe.Pointer(p)))
+		word := *(*uintptr)(unsafe.Pointer(p))
+		markRoot(word)
+		if pushedSwapped {
+			markRoot(word>>8 | word<<8)
+		}
 		drainMarks()
 	}
 }
+
+// pushedSwapped: AVR has registers of 8 bits and a stack that grows downwards, and functions save a pair of registers
+// with the lower half first. The pointer in it then lies on the stack with its higher byte first.
+const pushedSwapped = wordSize == 2
 
 func drainMarks() {
 	for markDepth > 0 {
