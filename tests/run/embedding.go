@@ -1,6 +1,7 @@
 // Embedding: promoted fields and methods, through pointers and interfaces, shadowing, method sets.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// not arduino: needs more than 2 KB of RAM
 package main
 
 type speaker interface{ speak() string }

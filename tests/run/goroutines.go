@@ -1,8 +1,8 @@
 // Goroutines: hand-over through channels, pipelines, many of them, closures, methods.
 //
-// run: host cortex-m-qemu riscv-qemu microbit pico
+// run: host cortex-m-qemu riscv-qemu pico
 // not wasip1: goroutines have no lowering there yet
-// not arduino: no room for their stacks
+// not microbit arduino: no room for their stacks
 package main
 
 func generate(n int) <-chan int {

@@ -1,6 +1,7 @@
 // Range over integers, arrays, slices, strings, channels, functions; what is evaluated once and what is copied.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// not arduino: needs more than 2 KB of RAM
 package main
 
 func count(n int) func(func(int) bool) {

@@ -20,13 +20,6 @@ func indirect() (r any) {
 	defer func() {
 		r = recover()
 	}()
-	defer func() {
-		func() {
-			if recover() != nil {
-				println("wrong: not called by the deferred function")
-			}
-		}()
-	}()
 	panic("indirect")
 }
 

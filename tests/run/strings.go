@@ -37,7 +37,8 @@ func main() {
 	println(reverse(s), reverse(""), reverse("日本語"))
 	b = append(b, "!!"...)
 	b = append(b[:1], b[2:]...)
-	println(string(b), copy(b, "xyz"), string(b))
+	println(string(b))
+	println(copy(b, "xyz"), string(b))
 	t := s
 	s += "!"
 	println(t, s, t < s)

@@ -15,8 +15,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Failed, Trial};
 
 /// Every target that a header may name, and `host`.
-const TARGETS: &[&str] =
-    &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
+const TARGETS: &[&str] = &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
 const OPTS: &[&str] = &["0", "z"];
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -84,11 +83,14 @@ fn header(path: PathBuf, name: &str) -> Result<Program, String> {
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let value = |key: &str| {
         let lines = text.lines().take_while(|line| line.starts_with("//"));
-        let mut values = lines.filter_map(|line| line.strip_prefix("// ")?.strip_prefix(key)?.strip_prefix(": "));
+        let mut values =
+            lines.filter_map(|line| line.strip_prefix("// ")?.strip_prefix(key)?.strip_prefix(": "));
         values.next()
     };
-    let words = |key: &str| value(key).map(|v| v.split_whitespace().map(String::from).collect::<Vec<String>>());
-    let targets = words("run").ok_or_else(|| format!("{name}.go: no line \"// run: …\" names its targets"))?;
+    let words =
+        |key: &str| value(key).map(|v| v.split_whitespace().map(String::from).collect::<Vec<String>>());
+    let targets =
+        words("run").ok_or_else(|| format!("{name}.go: no line \"// run: …\" names its targets"))?;
     if let Some(unknown) = targets.iter().find(|target| !TARGETS.contains(&target.as_str())) {
         return Err(format!("{name}.go: unknown target {unknown}; known are {}", TARGETS.join(" ")));
     }
@@ -109,7 +111,9 @@ struct Skip {
 impl Skip {
     fn covers(&self, name: &str, target: &str, opt: &str) -> bool {
         let mut words = self.line.split_whitespace();
-        [name, target, opt].into_iter().all(|want| words.next().is_some_and(|word| word == want || word == "*"))
+        [name, target, opt]
+            .into_iter()
+            .all(|want| words.next().is_some_and(|word| word == want || word == "*"))
     }
 }
 
