@@ -43,6 +43,8 @@ mod rtype;
 mod select_field;
 mod statics;
 mod stmt;
+#[cfg(test)]
+mod tests;
 mod worklist;
 
 /// Operations on floats that the machine has as instructions.
