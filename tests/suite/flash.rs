@@ -1,6 +1,6 @@
 //! Flashing: protocol transcripts, volumes in a directory, and real bootloaders and debug probes in emulators.
 
-mod bench;
+pub mod bench;
 mod cli;
 mod noise;
 mod probe;

@@ -1,6 +1,7 @@
 //! Runs every suite of case files; `tests/README.md` is the manual.
 
 mod board;
+mod boards;
 mod codegen;
 mod flash;
 mod opt;
@@ -17,6 +18,7 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(board::trials());
+    trials.extend(boards::trials());
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(opt::trials());

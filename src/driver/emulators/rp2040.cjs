@@ -35,9 +35,20 @@ chip.uart[0].onByte = (byte) => {
   out += String.fromCharCode(byte);
   if (byte === 10 || out.length > 200) flush();
 };
+// Input comes at the speed of the line, once the program listens: the receiver holds 32 bytes and drops what is more.
+const input = [];
+let nextByte = Infinity;
 process.stdin.on("data", (data) => {
-  for (const byte of data) chip.uart[0].feedByte(byte);
+  for (const byte of data) input.push(byte);
+  if (nextByte === Infinity) nextByte = 0;
 });
+const feed = () => {
+  const line = chip.uart[0];
+  const listens = line.enabled && line.rxEnabled && line.baudDivider > 0;
+  if (listens) line.feedByte(input.shift());
+  const wait = listens ? 10e9 / line.baudRate : 1e5;
+  nextByte = input.length > 0 ? sim.clock.nanos + wait : Infinity;
+};
 process.stdin.on("error", () => {});
 for (const pin of watch) {
   chip.gpio[pin].addListener((state) => {
@@ -60,6 +71,7 @@ chip.core.registers[14] = 0; // as the boot ROM calls it
 const step = () => {
   try {
     for (let i = 0; i < 20000; i++) {
+      if (sim.clock.nanos >= nextByte) feed();
       if (chip.core.waiting) {
         const { nanosToNextAlarm } = sim.clock;
         sim.clock.tick(nanosToNextAlarm > 0 ? Math.min(nanosToNextAlarm, 1e6) : 1e3);
