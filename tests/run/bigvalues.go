@@ -7,7 +7,7 @@ package main
 
 type block struct {
 	id   int
-	data [64]int32
+	data [20]int32
 	name string
 }
 
@@ -37,7 +37,7 @@ func (b block) with(i int, v int32) block {
 
 func (b *block) set(i int, v int32) { b.data[i] = v }
 
-func swap(a, b [32]int64) ([32]int64, [32]int64) { return b, a }
+func swap(a, b [12]int64) ([12]int64, [12]int64) { return b, a }
 
 func main() {
 	a, b := make2(3)
@@ -64,7 +64,7 @@ func main() {
 	f := func() int { return x.id }
 	x.id++
 	println(f())
-	p, q := [32]int64{1}, [32]int64{2}
+	p, q := [12]int64{1}, [12]int64{2}
 	p, q = swap(p, q)
 	println(p[0], q[0])
 	blocks := []block{a, c}
