@@ -19,6 +19,9 @@ func semihosting(operation uintptr, argument unsafe.Pointer) uintptr
 
 // semihostingExit ends the emulation with an exit status: SYS_EXIT_EXTENDED, ADP_Stopped_ApplicationExit.
 func semihostingExit(code int) {
-	block := [2]uintptr{0x20026, uintptr(code)}
-	semihosting(0x20, unsafe.Pointer(&block))
+	exitBlock = [2]uintptr{0x20026, uintptr(code)}
+	semihosting(0x20, unsafe.Pointer(&exitBlock))
 }
+
+// A variable, as assembly that gets its address might keep it.
+var exitBlock [2]uintptr
