@@ -119,6 +119,8 @@ fn argument(flag: &Flag) -> Arg {
         arg.num_args(0..=1)
             .require_equals(true)
             .default_missing_value("true")
+            .hide_possible_values(true)
+            .value_name("bool")
             .value_parser(clap::value_parser!(bool))
     } else {
         arg.value_name(flag.value).allow_hyphen_values(true)
@@ -131,6 +133,15 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, clap::E
     let matches = command().try_get_matches_from(two_dashes(args))?;
     let (name, matches) = matches.subcommand().expect("clap demands a subcommand");
     Ok(Parsed { command: name.to_owned(), matches: matches.clone() })
+}
+
+/// The text of help and errors with flags as Go writes them: one dash.
+pub fn one_dash(text: &str) -> String {
+    text.replace("      --", "       -")
+        .replace("'--", "'-")
+        .replace(" --", " -")
+        .replace("[--", "[-")
+        .replace("-help'", "-h'")
 }
 
 /// Turns `-flag` into `--flag`, up to the first argument of the program that `run` starts.

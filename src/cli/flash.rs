@@ -99,16 +99,17 @@ fn fill(job: &mut Job, built: &Built, folder: &std::path::Path) -> Result<()> {
 /// `20s`, `500ms`, `1m`, as Go writes durations.
 fn duration(text: &str) -> Result<Duration> {
     let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let number: f64 =
-        text[..split].parse().with_context(|| format!("invalid duration {text:?}: write 20s"))?;
+    let Ok(number) = text[..split].parse::<f64>() else {
+        bail!("invalid -timeout={text}: write 20s");
+    };
     let unit = match &text[split..] {
         "ms" => 1e-3,
         "s" | "" => 1.0,
         "m" => 60.0,
-        unit => bail!("invalid duration {text:?}: {unit} is none of ms, s, m"),
+        unit => bail!("invalid -timeout={text}: {unit} is none of ms, s, m"),
     };
     if !(0.0..1e6).contains(&(number * unit)) {
-        bail!("invalid duration {text:?}: out of range");
+        bail!("invalid -timeout={text}: out of range");
     }
     Ok(Duration::from_secs_f64(number * unit))
 }

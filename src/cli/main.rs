@@ -23,10 +23,10 @@ fn main() -> ExitCode {
         Err(message) => {
             // Help that was asked for is no error.
             if message.use_stderr() {
-                eprint!("{message}");
+                eprint!("{}", args::one_dash(&message.to_string()));
                 ExitCode::FAILURE
             } else {
-                print!("{message}");
+                print!("{}", args::one_dash(&message.to_string()));
                 ExitCode::SUCCESS
             }
         }

@@ -20,7 +20,10 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
 /// Shows what the board prints until Ctrl-C. `port` is open already after flashing.
 pub fn monitor(parsed: &Parsed, target: Option<&Target>, port: Option<Box<dyn Port>>) -> Result<u8> {
     let baud = match parsed.value("baudrate") {
-        Some(text) => text.parse().with_context(|| format!("invalid -baudrate={text}"))?,
+        Some(text) => match text.parse() {
+            Ok(baud) if baud > 0 => baud,
+            _ => anyhow::bail!("invalid -baudrate={text}: write a number, for example 115200"),
+        },
         None => target.map_or(115_200, |target| target.baud),
     };
     let stop = Arc::new(AtomicBool::new(false));

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use driver::{Config, Options, config::OptLevel};
 
 use crate::args::Parsed;
+use crate::report;
 
 /// What the flags ask for.
 pub fn options(parsed: &Parsed) -> Result<Options> {
@@ -23,11 +24,17 @@ pub fn options(parsed: &Parsed) -> Result<Options> {
         no_debug: parsed.flag("no-debug"),
         no_bounds: parsed.flag("nobounds"),
         work: parsed.flag("work"),
+        trace: parsed.flag("x").then_some(report::trace as fn(&str)),
         dump_ir: parsed
             .value("dump-ir")
             .map(|pass| if pass == "all" { String::new() } else { pass.to_owned() }),
         ..Options::default()
     };
+    if let Some(jobs) = parsed.value("p")
+        && !jobs.parse::<usize>().is_ok_and(|jobs| jobs > 0)
+    {
+        bail!("invalid -p={jobs}: write a number of jobs, at least 1");
+    }
     if let Some(tags) = parsed.value("tags") {
         options.tags = tags.split([' ', ',']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
     }
@@ -57,15 +64,16 @@ fn word<T: std::str::FromStr<Err: std::fmt::Display>>(parsed: &Parsed, flag: &st
 fn bytes(text: &str) -> Result<u64> {
     let lower = text.to_ascii_lowercase();
     let digits = lower.find(|c: char| !c.is_ascii_digit()).unwrap_or(lower.len());
-    let number: u64 =
-        lower[..digits].parse().with_context(|| format!("invalid size {text:?}: write 2048 or 8KB"))?;
+    let Ok(number) = lower[..digits].parse::<u64>() else {
+        bail!("invalid -stack-size={text}: write 2048 or 8KB");
+    };
     let factor = match &lower[digits..] {
         "" | "b" => 1,
         "k" | "kb" | "kib" => 1 << 10,
         "m" | "mb" | "mib" => 1 << 20,
-        unit => bail!("invalid size {text:?}: {unit} is none of KB, MB"),
+        unit => bail!("invalid -stack-size={text}: {unit} is none of KB, MB"),
     };
-    number.checked_mul(factor).with_context(|| format!("invalid size {text:?}: too large"))
+    number.checked_mul(factor).with_context(|| format!("invalid -stack-size={text}: too large"))
 }
 
 /// The `-X pkg.Name=value` of -ldflags.

@@ -62,6 +62,11 @@ pub fn built(built: &Built, form: SizeForm) -> Result<()> {
     Ok(())
 }
 
+/// What `-x` shows.
+pub fn trace(text: &str) {
+    eprintln!("{text}");
+}
+
 pub fn short(sizes: &Sizes) {
     print!("{sizes}");
 }

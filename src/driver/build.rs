@@ -53,13 +53,16 @@ pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Bui
     clock.lap("load");
 
     let (mut checker, main) = check(config, &graph, &files)?;
+    declares_main(&checker, main, &graph)?;
     clock.lap("check");
 
     let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config)?)?;
     clock.lap("irgen");
 
-    let report =
-        opt::run(&mut program, &opt_options(config)).map_err(|error| Error::Internal(error.to_string()))?;
+    let report = opt::run(&mut program, &opt_options(config)).map_err(|error| match error {
+        opt::Error::NoSuchPass(_) => Error::Other(error.to_string()),
+        error => Error::Internal(error.to_string()),
+    })?;
     clock.lap("opt");
     let handlers = handlers(&program);
 
@@ -126,6 +129,7 @@ fn load(
         flags: &config.options.mod_flags,
         patterns,
         implied: &implied,
+        trace: config.options.trace,
     };
     let graph = load::load(&request, files)?;
     for (package, errors) in &graph.errors {
@@ -144,6 +148,9 @@ fn load(
 fn check_main(graph: &Graph) -> Result<(), Error> {
     let mut named = graph.named();
     match (named.next(), named.next()) {
+        (Some(main), None) if main.files.is_empty() => {
+            Err(Error::Other(format!("no non-test Go files in {}", main.dir.display())))
+        }
         (Some(main), None) if main.name == "main" => Ok(()),
         (Some(main), None) => {
             Err(Error::Other(format!("expected main package to have name \"main\", not {:?}", main.name)))
@@ -200,6 +207,16 @@ pub(crate) fn check(
     }
     let main = main.ok_or_else(|| Error::Other("no package to build".to_owned()))?;
     Ok((checker, main))
+}
+
+/// A program starts somewhere.
+fn declares_main(checker: &Checker, main: PackageId, graph: &Graph) -> Result<(), Error> {
+    let object = checker.store.package(main).lookup(source::Name::MAIN);
+    if object.is_some_and(|object| checker.store.obj(object).func().is_some()) {
+        return Ok(());
+    }
+    let path = graph.named().next().map_or("main", |package| package.path.as_str());
+    Err(Error::Compile(format!("# {path}\nfunction main is undeclared in the main package")))
 }
 
 /// Typed source to IR.
@@ -285,6 +302,11 @@ fn link(
         },
         output: work.join("program"),
     };
+    if let Some(trace) = config.options.trace {
+        let tool = if job.flavour == link::Flavour::Wasm { "wasm-ld" } else { "ld.lld" };
+        let names: Vec<&str> = job.objects.iter().map(|object| object.name.as_str()).collect();
+        trace(&format!("{tool} {} -o {} {}", job.args.join(" "), job.output.display(), names.join(" ")));
+    }
     let mut linked = link::link(&job).map_err(|error| match error {
         error @ link::Error::TooLarge(_) => {
             Error::TooLarge { sizes: link::link_ignoring_overflow(&job).ok(), error }

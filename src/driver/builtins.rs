@@ -76,6 +76,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
         patterns: &[PACKAGE.to_owned()],
         implied: &["runtime".to_owned()],
         generated: None,
+        trace: config.options.trace,
     };
     let graph = load::load(&request, &files)?;
     let (mut checker, main) = build::check(config, &graph, &files)?;

@@ -59,6 +59,8 @@ pub struct Options {
     pub dump_ir: Option<String>,
     /// Keep the working folder.
     pub work: bool,
+    /// Told what is done (`-x`).
+    pub trace: Option<fn(&str)>,
 }
 
 /// Everything resolved.

@@ -72,6 +72,8 @@ pub struct Query<'a> {
     /// Passed on as they are: `-mod=vendor`, `-modfile=…`.
     pub flags: &'a [String],
     pub patterns: &'a [String],
+    /// Told the command before it runs.
+    pub trace: Option<fn(&str)>,
 }
 
 /// The packages that the patterns name, and all that they import, dependencies first.
@@ -84,6 +86,9 @@ pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
     }
     command.args(query.flags).arg("--").args(query.patterns);
     command.env("GOOS", query.goos).env("GOARCH", query.goarch).env("CGO_ENABLED", "0");
+    if let Some(trace) = query.trace {
+        trace(&spelled(&command));
+    }
     let output = command.output().map_err(|_| Error::NoGo)?;
     if !output.status.success() {
         // Without a package there is nothing to print in JSON: bad flags, no go.mod, a go.mod that asks for too much.
@@ -97,6 +102,17 @@ pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
         );
     }
     Ok(listed)
+}
+
+/// A command as one could type it: the variables that are set for it, then its words.
+fn spelled(command: &Command) -> String {
+    let mut words: Vec<String> = command
+        .get_envs()
+        .filter_map(|(name, value)| Some(format!("{}={}", name.to_str()?, value?.to_str()?)))
+        .collect();
+    words.push(command.get_program().to_string_lossy().into_owned());
+    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
+    words.join(" ")
 }
 
 /// The messages of all packages, each once, in the go command's form.

@@ -32,6 +32,8 @@ pub struct Request<'a> {
     pub implied: &'a [String],
     /// A package that is written to measure, once it is known who imports it.
     pub generated: Option<Generated<'a>>,
+    /// Told the commands that are run.
+    pub trace: Option<fn(&str)>,
 }
 
 /// A package whose files are made of the names that its importers select.
@@ -99,6 +101,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             overlay: Some(&overlay),
             flags: request.flags,
             patterns,
+            trace: request.trace,
         })
     };
     let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
@@ -263,10 +266,12 @@ fn real_path(request: &Request, goroot_src: &Path, package: &Listed, name: &str)
     package.dir.join(name)
 }
 
-/// The path as diagnostics show it: `./x.go` below the working directory, `../x.go` near it, else the whole path.
+/// The path as diagnostics show it: `./x.go` in the working directory, `y/x.go` below, `../x.go` near it, else the whole
+/// path.
 fn display(dir: &Path, path: &Path) -> String {
     if let Ok(below) = path.strip_prefix(dir) {
-        return format!("./{}", below.display());
+        let here = below.components().count() == 1;
+        return format!("{}{}", if here { "./" } else { "" }, below.display());
     }
     if let Some(parent) = dir.parent()
         && let Ok(beside) = path.strip_prefix(parent)

@@ -43,8 +43,12 @@ impl Toolchain {
                 text: String::from_utf8_lossy(&output.stderr).into_owned(),
             });
         }
-        let env: Env = serde_json::from_slice(&output.stdout)
-            .map_err(|error| Error::Go { command: "go env".to_owned(), text: error.to_string() })?;
+        let env: Env = serde_json::from_slice(&output.stdout).map_err(|error| Error::Go {
+            command: "go env".to_owned(),
+            text: format!(
+                "what it prints is not understood ({error}); is another program named go first in PATH?"
+            ),
+        })?;
         let minor = minor_version(&env.goversion)
             .filter(|minor| (OLDEST..=NEWEST).contains(minor))
             .ok_or_else(|| Error::Version(env.goversion.clone()))?;

@@ -2,10 +2,12 @@
 
 mod board;
 mod boards;
+mod cli;
 mod codegen;
 mod flash;
 mod opt;
 mod run;
+mod sizes;
 mod syntax;
 mod types;
 
@@ -19,10 +21,12 @@ fn main() {
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(board::trials());
     trials.extend(boards::trials());
+    trials.extend(cli::trials(root));
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(opt::trials());
     trials.extend(run::trials(root));
+    trials.extend(sizes::trials());
     trials.extend(syntax::trials());
     trials.extend(types::trials());
     libtest_mimic::run(&args, trials).exit();

@@ -1,0 +1,231 @@
+//! Sizes of finished programs against their bars, two builds against each other, and the time that a build takes. The
+//! figures are printed as tables (`cargo test -p tests sizes -- --nocapture`).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use libtest_mimic::{Failed, Trial};
+use object::{Object, ObjectSection};
+
+use crate::cli::run;
+
+/// A program, how it is built, and what it may take at most.
+struct Bar {
+    program: Program,
+    flags: &'static [&'static str],
+    limit: Limit,
+    /// What the original takes, where it was measured.
+    original: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Program {
+    Blinky,
+    Hello,
+    Empty,
+}
+
+enum Limit {
+    /// Bytes of flash, and of RAM beside the reserved stack.
+    Memory { flash: u64, ram: u64 },
+    /// Bytes of the file.
+    File(u64),
+}
+
+const ANY: u64 = u64::MAX;
+
+/// At default flags; the collector and the scheduler are the board's.
+const BARS: &[Bar] = &[
+    Bar {
+        program: Program::Blinky,
+        flags: &["-target=arduino"],
+        limit: Limit::Memory { flash: 500, ram: 32 },
+        original: "880/46",
+    },
+    Bar {
+        program: Program::Blinky,
+        flags: &["-target=pico", "-serial=uart"],
+        limit: Limit::Memory { flash: 2500, ram: ANY },
+        original: "5900",
+    },
+    Bar {
+        program: Program::Blinky,
+        flags: &["-target=hifive1b"],
+        limit: Limit::Memory { flash: 1600, ram: ANY },
+        original: "4416",
+    },
+    Bar {
+        program: Program::Hello,
+        flags: &["-target=microbit"],
+        limit: Limit::Memory { flash: 1400, ram: ANY },
+        original: "2860",
+    },
+    Bar {
+        program: Program::Hello,
+        flags: &["-target=cortex-m-qemu"],
+        limit: Limit::Memory { flash: 1400, ram: ANY },
+        original: "2972",
+    },
+    Bar {
+        program: Program::Empty,
+        flags: &["-target=wasip1", "-no-debug"],
+        limit: Limit::File(600),
+        original: "18264",
+    },
+    Bar { program: Program::Empty, flags: &["-no-debug"], limit: Limit::File(3 << 10), original: "17648" },
+];
+
+/// Every target of this tool, for two builds.
+const TARGETS: &[&str] = &[
+    "arduino",
+    "arduino-mega2560",
+    "microbit",
+    "pico",
+    "hifive1b",
+    "cortex-m-qemu",
+    "riscv-qemu",
+    "wasip1",
+    "",
+];
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials: Vec<Trial> = BARS
+        .iter()
+        .map(|bar| {
+            let name = format!("sizes::{}::{}", bar.program.name(), target_name(bar.flags));
+            Trial::test(name, move || measure(bar).map_err(Failed::from))
+        })
+        .collect();
+    for &target in TARGETS {
+        let name = format!("sizes::twice_the_same::{}", if target.is_empty() { "host" } else { target });
+        trials.push(Trial::test(name, move || twice(target).map_err(Failed::from)));
+    }
+    trials.push(Trial::test("sizes::build_time::arduino", || build_time().map_err(Failed::from)));
+    trials
+}
+
+fn target_name(flags: &[&str]) -> String {
+    flags.iter().find_map(|flag| flag.strip_prefix("-target=")).unwrap_or("host").to_owned()
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Program::Blinky => "blinky",
+            Program::Hello => "hello",
+            Program::Empty => "empty",
+        }
+    }
+
+    /// Puts the program into a folder and gives the argument that names it.
+    fn put(self, folder: &Path) -> Result<String, String> {
+        let text = match self {
+            Program::Blinky => return Ok("examples/blinky".to_owned()),
+            Program::Hello => "package main\n\nfunc main() { println(\"hello\") }\n",
+            Program::Empty => "package main\n\nfunc main() {}\n",
+        };
+        std::fs::write(folder.join("program.go"), text).map_err(|e| e.to_string())?;
+        Ok("program.go".to_owned())
+    }
+}
+
+/// Builds in this folder; gives the file and how long it took.
+fn build(
+    folder: &Path,
+    program: Program,
+    flags: &[&str],
+    name: &str,
+    environment: &BTreeMap<String, String>,
+) -> Result<(PathBuf, Duration), String> {
+    let program = program.put(folder)?;
+    let mut arguments = vec!["build".to_owned()];
+    arguments.extend(flags.iter().filter(|flag| !flag.is_empty()).map(|flag| (*flag).to_owned()));
+    arguments.extend(["-o".to_owned(), name.to_owned(), program]);
+    let start = Instant::now();
+    let ended = run(folder, environment, &arguments)?;
+    let time = start.elapsed();
+    if ended.status != 0 {
+        return Err(format!("tinygo {}: {}{}", arguments.join(" "), ended.stdout, ended.stderr));
+    }
+    Ok((folder.join(name), time))
+}
+
+/// Bytes of flash and of RAM beside the reserved stack, as an ELF file's sections have them.
+fn memory(bytes: &[u8]) -> Result<(u64, u64), String> {
+    let file = object::File::parse(bytes).map_err(|e| e.to_string())?;
+    let sizes = link::sizes::measure(bytes)?;
+    let stack: u64 =
+        file.sections().filter(|s| s.name().is_ok_and(|n| n.starts_with(".stack"))).map(|s| s.size()).sum();
+    Ok((sizes.flash(), sizes.ram() - stack))
+}
+
+fn measure(bar: &Bar) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let suffix = if target_name(bar.flags) == "wasip1" { "a.wasm" } else { "a.elf" };
+    let (path, _) = build(folder.path(), bar.program, bar.flags, suffix, &BTreeMap::new())?;
+    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
+    let (figures, fits) = match bar.limit {
+        Limit::Memory { flash, ram } => {
+            let (found_flash, found_ram) = memory(&bytes)?;
+            let limits = if ram == ANY { format!("{flash}") } else { format!("{flash}/{ram}") };
+            (
+                format!("flash {found_flash:>6} ram {found_ram:>6}   bar {limits:>8}"),
+                found_flash <= flash && found_ram <= ram,
+            )
+        }
+        Limit::File(limit) => (
+            format!("file  {:>6}              bar {limit:>8}", bytes.len()),
+            u64::try_from(bytes.len()).is_ok_and(|size| size <= limit),
+        ),
+    };
+    let line = format!(
+        "{:<8} {:<28} {figures}   the original {:>8}",
+        bar.program.name(),
+        bar.flags.join(" "),
+        bar.original
+    );
+    println!("{line}");
+    if fits { Ok(()) } else { Err(format!("too large: {line}")) }
+}
+
+/// Two builds give the same bytes: with warm caches, and with none.
+fn twice(target: &str) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let flag = if target.is_empty() { String::new() } else { format!("-target={target}") };
+    let fresh = folder.path().join("cache").display().to_string();
+    let mut files = Vec::new();
+    for (name, environment) in
+        [("a", BTreeMap::new()), ("b", BTreeMap::from([("XDG_CACHE_HOME".to_owned(), fresh)]))]
+    {
+        let (path, _) = build(folder.path(), Program::Hello, &[&flag], name, &environment)?;
+        files.push(std::fs::read(path).map_err(|e| e.to_string())?);
+    }
+    if files[0] == files[1] {
+        return Ok(());
+    }
+    let at = files[0].iter().zip(&files[1]).position(|(a, b)| a != b);
+    Err(format!("the files differ: {} and {} bytes, first at {at:?}", files[0].len(), files[1].len()))
+}
+
+/// Prints what blinky for the Arduino takes with caches warm and cold. The bars of a finished tool are half a second
+/// and two seconds; a debug build on a busy machine may take many times that, so only a runaway fails.
+fn build_time() -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let cache = folder.path().join("cache").display().to_string();
+    let environment = BTreeMap::from([("XDG_CACHE_HOME".to_owned(), cache)]);
+    let mut times = Vec::new();
+    for _ in 0..4 {
+        times.push(build(folder.path(), Program::Blinky, &["-target=arduino"], "a.hex", &environment)?.1);
+    }
+    let (cold, warm) = (times[0], times[1..].iter().min().copied().unwrap_or_default());
+    println!(
+        "blinky   -target=arduino   cold {:.2} s   warm {:.2} s",
+        cold.as_secs_f64(),
+        warm.as_secs_f64()
+    );
+    if cold > Duration::from_secs(90) || warm > Duration::from_secs(45) {
+        return Err(format!("cold {cold:?}, warm {warm:?}"));
+    }
+    Ok(())
+}
