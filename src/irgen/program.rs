@@ -246,7 +246,7 @@ impl<'c> Gen<'c> {
             Some(&number) => number,
             None => {
                 let number = self.program.files.len() as u32;
-                self.program.files.push(file.display.to_string());
+                self.program.files.push(file.path.to_string());
                 self.file_numbers.insert(file.id, number);
                 number
             }
