@@ -2,7 +2,7 @@
 # Sourced by the Makefile's commands: puts what scripts/setup.sh installed below .tools/ where programs look for it.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Only where no fitting Go is on the PATH has setup installed one.
+# The Go whose corpora the tests walk.
 if [ -x "$root/.tools/go/go/bin/go" ]; then PATH=$root/.tools/go/go/bin:$PATH; fi
 
 # The pinned emulators, and nothing that happens to lie elsewhere.

