@@ -68,8 +68,9 @@ pub fn build(parsed: &Parsed, config: &Config, patterns: &[String], format: Outp
 
 pub fn write(path: &Path, bytes: &[u8], executable: bool) -> Result<()> {
     std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    // A device, say /dev/null, keeps its mode.
     #[cfg(unix)]
-    if executable {
+    if executable && path.is_file() {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
             .with_context(|| format!("cannot make {} executable", path.display()))?;

@@ -75,6 +75,15 @@ impl Gen<'_> {
         matches!(self.store().underlying_kind(ty), TypeKind::Interface(_))
     }
 
+    pub fn is_unsafe_pointer(&mut self, ty: TypeId) -> bool {
+        matches!(self.under(ty), TypeKind::Basic(Basic::UnsafePointer))
+    }
+
+    /// Pointers, `unsafe.Pointer` included.
+    pub fn is_address(&mut self, ty: TypeId) -> bool {
+        matches!(self.under(ty), TypeKind::Pointer(_) | TypeKind::Basic(Basic::UnsafePointer))
+    }
+
     pub fn named(&mut self, ty: TypeId) -> Option<NamedType> {
         self.store().named(ty).cloned()
     }

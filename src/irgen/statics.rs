@@ -105,7 +105,11 @@ impl Gen<'_> {
             ExprKind::Call { fun, args, .. } if s.info.expr(fun).mode == Mode::Type => {
                 let [arg] = s.tree.exprs(args) else { return None };
                 let arg_ty = self.close(s.info.ty(*arg), env);
-                if self.underlying(arg_ty) != self.underlying(own) {
+                // A register's address, `(*UART_Type)(unsafe.Pointer(uintptr(0x40002000)))`: start-up code uses such
+                // variables before any initialiser runs.
+                let same_bits = self.is_address(own) && self.is_address(arg_ty)
+                    || self.is_unsafe_pointer(own) && s.info.expr(*arg).mode == Mode::Const;
+                if !same_bits && self.underlying(arg_ty) != self.underlying(own) {
                     return None;
                 }
                 self.static_data(s, env, *arg, arg_ty, once)
