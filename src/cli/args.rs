@@ -11,12 +11,13 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// The value of a flag; none if it was not given, or the command does not have it.
     pub fn value(&self, flag: &str) -> Option<&str> {
-        self.matches.get_one::<String>(flag).map(String::as_str)
+        self.matches.try_get_one::<String>(flag).ok().flatten().map(String::as_str)
     }
 
     pub fn flag(&self, flag: &str) -> bool {
-        self.matches.get_one::<bool>(flag).copied().unwrap_or(false)
+        self.matches.try_get_one::<bool>(flag).ok().flatten().copied().unwrap_or(false)
     }
 
     /// What is not a flag: packages, files, and for `run` the program's own arguments.
@@ -54,12 +55,30 @@ const BUILD: &[Flag] = &[
     flag("tags", "tags", "further build tags, separated by spaces or commas"),
     flag("ldflags", "flags", "-X pkg.Name=value sets a string variable"),
     flag("mod", "mode", "module download mode, passed on to go: readonly, vendor, mod"),
+    flag("overlay", "file", "JSON file that says which files stand for which, as in go build"),
     flag("no-debug", "", "leave out debug information"),
     flag("nobounds", "", "do not check indices"),
     flag("x", "", "print what is done"),
     flag("work", "", "print the temporary folder and keep it"),
     flag("timing", "", "print what each stage of the build took"),
     flag("dump-ir", "pass", "print the IR after a pass (\"all\": after every pass)"),
+    flag("p", "n", "parallel jobs"),
+];
+
+/// The flags of `check`: those that decide which files are meant, and how errors are shown.
+const CHECK: &[Flag] = &[
+    flag("e", "", "print all errors, not only the first ten of a package"),
+    flag("json", "", "print the errors as JSON to standard output, an object for each"),
+    flag("pretty", "", "print the errors with their source lines"),
+    flag("test", "", "check the packages with their tests"),
+    flag("target", "board", "board, chip or system to check for: a name (see tinygo targets) or a file"),
+    flag("tags", "tags", "further build tags, separated by spaces or commas"),
+    flag("mod", "mode", "module download mode, passed on to go: readonly, vendor, mod"),
+    flag("overlay", "file", "JSON file that says which files stand for which, as in go build"),
+    flag("gc", "gc", "garbage collector, which is a build tag: none, leaking, conservative, precise"),
+    flag("scheduler", "scheduler", "goroutine scheduler, also a build tag: none, tasks, cores, asyncify"),
+    flag("serial", "port", "where print goes, also a build tag: none, uart, usb, rtt"),
+    flag("x", "", "print what is done"),
     flag("p", "n", "parallel jobs"),
 ];
 
@@ -81,6 +100,12 @@ const COMMANDS: &[(&str, &str, &str, &[&[Flag]])] = &[
         &[BUILD],
     ),
     ("flash", "compile a package and program the board with it", "[package or files]", &[BUILD, BOARD]),
+    (
+        "check",
+        "report all errors of packages, as go build does, without building",
+        "[packages or files]",
+        &[CHECK],
+    ),
     ("monitor", "show what the board prints, and send it what is typed", "", &[BUILD, BOARD]),
     ("ports", "list the serial ports and the boards behind them", "", &[]),
     ("targets", "list the boards and systems", "", &[]),
@@ -171,7 +196,13 @@ fn two_dashes(args: Vec<String>) -> Vec<String> {
 }
 
 fn value_flags() -> impl Iterator<Item = &'static str> {
-    BUILD.iter().chain(BOARD).filter(|flag| !flag.value.is_empty()).map(|flag| flag.name).chain(["C"])
+    BUILD
+        .iter()
+        .chain(BOARD)
+        .chain(CHECK)
+        .filter(|flag| !flag.value.is_empty())
+        .map(|flag| flag.name)
+        .chain(["C"])
 }
 
 #[cfg(test)]

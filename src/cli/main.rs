@@ -5,6 +5,7 @@
 mod args;
 mod board_port;
 mod build;
+mod check;
 mod flash;
 mod info;
 mod monitor;
@@ -44,6 +45,7 @@ fn dispatch(parsed: &Parsed) -> ExitCode {
         "build" => build::command(parsed),
         "run" => run::command(parsed),
         "flash" => flash::command(parsed),
+        "check" => check::command(parsed),
         "monitor" => monitor::command(parsed),
         "ports" => board_port::command(),
         "targets" => info::targets(),

@@ -38,6 +38,7 @@ pub fn options(parsed: &Parsed) -> Result<Options> {
     if let Some(tags) = parsed.value("tags") {
         options.tags = tags.split([' ', ',']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
     }
+    options.overlay = parsed.value("overlay").map(Into::into);
     if let Some(mode) = parsed.value("mod") {
         options.mod_flags.push(format!("-mod={mode}"));
     }

@@ -103,13 +103,35 @@ pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Bui
     Ok(built)
 }
 
-/// Loads the named package, package runtime, and on boards package machine.
+/// Loads the named package, which must be a program without syntax errors, and what it needs.
 fn load(
     config: &Config,
     patterns: &[String],
     overlay: &load::Overlay,
     work: &Path,
     files: &FileSet,
+) -> Result<Graph, Error> {
+    let graph = load_graph(config, patterns, overlay, work, files, false)?;
+    for (package, errors) in &graph.errors {
+        // Packages of the library never have errors; a user's package stops here, as in Go.
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.extend(files, errors.iter().cloned());
+        if diagnostics.has_errors() {
+            return Err(compile_error(files, &graph.packages[*package].path, &diagnostics));
+        }
+    }
+    check_main(&graph)?;
+    Ok(graph)
+}
+
+/// Loads the named packages, package runtime, and on boards package machine.
+pub(crate) fn load_graph(
+    config: &Config,
+    patterns: &[String],
+    overlay: &load::Overlay,
+    work: &Path,
+    files: &FileSet,
+    tests: bool,
 ) -> Result<Graph, Error> {
     let mut implied = vec!["runtime".to_owned()];
     if config.target.is_baremetal() && overlay.packages.get("machine").is_some_and(|m| m.files.len() > 1) {
@@ -129,19 +151,10 @@ fn load(
         flags: &config.options.mod_flags,
         patterns,
         implied: &implied,
+        tests,
         trace: config.options.trace,
     };
-    let graph = load::load(&request, files)?;
-    for (package, errors) in &graph.errors {
-        // Packages of the library never have errors; a user's package stops here, as in Go.
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.extend(files, errors.iter().cloned());
-        if diagnostics.has_errors() {
-            return Err(compile_error(files, &graph.packages[*package].path, &diagnostics));
-        }
-    }
-    check_main(&graph)?;
-    Ok(graph)
+    Ok(load::load(&request, files)?)
 }
 
 /// A program has one main package.
@@ -320,7 +333,7 @@ fn link(
 }
 
 /// The layout rules of a target for the type checker.
-fn sizes(target: &Target) -> types::Sizes {
+pub(crate) fn sizes(target: &Target) -> types::Sizes {
     types::Sizes {
         pointer: u64::from(target.pointer_bits / 8),
         int: u64::from(target.int_bits / 8),

@@ -65,6 +65,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
 
     let files = Arc::new(FileSet::default());
     let request = load::Request {
+        tests: false,
         toolchain: &config.toolchain,
         dir: &config.dir,
         goos: &config.target.goos,

@@ -53,6 +53,8 @@ pub struct Options {
     pub no_bounds: bool,
     /// Passed on to go list.
     pub mod_flags: Vec<String>,
+    /// `-overlay`: a file that says which files stand for which.
+    pub overlay: Option<PathBuf>,
     /// For an emulator: the program's end ends the emulation.
     pub emulated: bool,
     /// Print the IR after this pass, or after every pass (`all`).

@@ -5,6 +5,7 @@
 pub mod build;
 mod builtins;
 pub mod cache;
+pub mod check;
 pub mod config;
 pub mod emulate;
 pub mod error;

@@ -52,6 +52,9 @@ pub fn init_when_used(config: &Config) -> Result<BTreeSet<String>, Error> {
 /// The overlay of a build.
 pub fn overlay(config: &Config) -> Result<Overlay, Error> {
     let mut overlay = Overlay::default();
+    if let Some(path) = &config.options.overlay {
+        overlay.replace = load::read_replacements(path, &config.dir)?;
+    }
     for (path, entry) in entries(config)? {
         let Some(from) = &entry.from else { continue };
         let mut package = OverlayPackage { replace: entry.replace, files: BTreeMap::new(), keep: entry.keep };

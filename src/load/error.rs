@@ -13,6 +13,8 @@ pub enum Error {
     Go { command: String, text: String },
     /// What `go list` says is wrong with packages, in its own words, a message each.
     Packages(Vec<String>),
+    /// The file of `-overlay` is not what it should be.
+    Overlay(String),
     /// A file could not be read or written.
     Io { path: String, error: std::io::Error },
 }
@@ -35,6 +37,12 @@ impl fmt::Display for Error {
             ),
             Error::Go { command, text } => write!(f, "{command} failed:\n{}", text.trim_end()),
             Error::Packages(messages) => write!(f, "{}", messages.join("\n")),
+            Error::Overlay(text) => {
+                write!(
+                    f,
+                    "-overlay: {text}; expected JSON: {{\"Replace\": {{\"file\": \"file that stands for it\"}}}}"
+                )
+            }
             Error::Io { path, error } => write!(f, "{path}: {error}"),
         }
     }

@@ -34,6 +34,9 @@ pub struct Listed {
     #[serde(default)]
     pub import_map: BTreeMap<String, String>,
     pub module: Option<Module>,
+    /// The package whose tests this is a variant for (with `-test`).
+    #[serde(default)]
+    pub for_test: String,
     pub error: Option<ListError>,
     #[serde(default)]
     pub deps_errors: Vec<ListError>,
@@ -60,15 +63,19 @@ pub struct ListError {
 }
 
 const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,EmbedFiles,Imports,ImportMap,\
-                      Module,Error,DepsErrors";
+                      Module,ForTest,Error,DepsErrors";
 
 /// What to ask.
 pub struct Query<'a> {
+    /// The go command.
+    pub go: &'a Path,
     pub dir: &'a Path,
     pub goos: &'a str,
     pub goarch: &'a str,
     pub tags: &'a [String],
     pub overlay: Option<&'a Path>,
+    /// Packages with their tests, and the packages of external tests.
+    pub tests: bool,
     /// Passed on as they are: `-mod=vendor`, `-modfile=…`.
     pub flags: &'a [String],
     pub patterns: &'a [String],
@@ -78,11 +85,14 @@ pub struct Query<'a> {
 
 /// The packages that the patterns name, and all that they import, dependencies first.
 pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
-    let mut command = Command::new("go");
+    let mut command = Command::new(query.go);
     command.current_dir(query.dir).args(["list", "-e", "-deps", FIELDS]);
     command.arg(format!("-tags={}", query.tags.join(",")));
     if let Some(overlay) = query.overlay {
         command.arg(format!("-overlay={}", overlay.display()));
+    }
+    if query.tests {
+        command.arg("-test");
     }
     command.args(query.flags).arg("--").args(query.patterns);
     command.env("GOOS", query.goos).env("GOARCH", query.goarch).env("CGO_ENABLED", "0");

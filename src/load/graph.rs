@@ -30,6 +30,8 @@ pub struct Request<'a> {
     pub patterns: &'a [String],
     /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
     pub implied: &'a [String],
+    /// Packages come with their tests, as `go vet` sees them.
+    pub tests: bool,
     /// A package that is written to measure, once it is known who imports it.
     pub generated: Option<Generated<'a>>,
     /// Told the commands that are run.
@@ -97,6 +99,8 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             dir: request.dir,
             goos: request.goos,
             goarch: request.goarch,
+            go: &request.toolchain.command,
+            tests: request.tests,
             tags: request.tags,
             overlay: Some(&overlay),
             flags: request.flags,
@@ -128,7 +132,22 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     if !messages.is_empty() {
         return Err(Error::Packages(messages));
     }
+    if request.tests {
+        with_tests(&mut listed);
+    }
     read(request, &listed, files)
+}
+
+/// Of a package and its variant with the tests in it the latter is meant. The mains of the tests are left out: the go
+/// command writes them when it builds.
+fn with_tests(listed: &mut Vec<Listed>) {
+    listed.retain(|package| !(package.name == "main" && package.import_path.ends_with(".test")));
+    let tested: BTreeSet<String> = listed.iter().map(|package| package.for_test.clone()).collect();
+    for package in listed {
+        if tested.contains(&package.import_path) {
+            package.dep_only = true;
+        }
+    }
 }
 
 /// Reads and parses the files of all packages.
@@ -147,8 +166,9 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         .map(|&(i, name)| {
             let package = &listed[i];
             let path = real_path(request, &goroot_src, package, name);
-            let bytes = std::fs::read(&path)
-                .map_err(|error| Error::Io { path: path.display().to_string(), error })?;
+            let read = request.overlay.replace.get(&path).unwrap_or(&path);
+            let bytes =
+                std::fs::read(read).map_err(|error| Error::Io { path: read.display().to_string(), error })?;
             Ok((path, bytes))
         })
         .collect::<Result<_, Error>>()?;
@@ -164,7 +184,7 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         .par_iter()
         .zip(&ids)
         .map(|(&i, &id)| {
-            let mode = if listed[i].dep_only { Mode::LazyBodies } else { Mode::Full };
+            let mode = if listed[i].dep_only && listed[i].standard { Mode::LazyBodies } else { Mode::Full };
             let mut errors = Vec::new();
             let file = syntax::parse_file(&files.file(id), mode, &mut errors);
             (file, errors)
@@ -266,28 +286,47 @@ fn real_path(request: &Request, goroot_src: &Path, package: &Listed, name: &str)
     package.dir.join(name)
 }
 
-/// The path as diagnostics show it: `./x.go` in the working directory, `y/x.go` below, `../x.go` near it, else the whole
-/// path.
+/// The path as diagnostics show it: `./x.go` in the working directory, `y/x.go` below, `../z/x.go` near it, and the whole
+/// path where that is shorter.
 fn display(dir: &Path, path: &Path) -> String {
     if let Ok(below) = path.strip_prefix(dir) {
         let here = below.components().count() == 1;
         return format!("{}{}", if here { "./" } else { "" }, below.display());
     }
-    if let Some(parent) = dir.parent()
-        && let Ok(beside) = path.strip_prefix(parent)
-    {
-        return format!("../{}", beside.display());
-    }
-    path.display().to_string()
+    let whole = path.display().to_string();
+    let common = dir.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = dir.components().count() - common;
+    let relative: PathBuf = std::iter::repeat_n(std::path::Component::ParentDir, up)
+        .chain(path.components().skip(common))
+        .collect();
+    let relative = relative.display().to_string();
+    if relative.len() < whole.len() { relative } else { whole }
 }
 
-/// The N of the language version go1.N: that of the module, for the library that of the toolchain.
+/// The N of the language version go1.N: that of the module, for the library and for files without a module that of the
+/// toolchain.
 fn language_version(request: &Request, package: &Listed) -> u32 {
-    package
-        .module
-        .as_ref()
-        .filter(|_| !package.standard)
-        .and_then(|module| module.go_version.as_deref())
-        .and_then(|version| minor_version(&format!("go{version}")))
-        .unwrap_or(request.toolchain.minor)
+    match &package.module {
+        Some(module) if !package.standard => match &module.go_version {
+            Some(version) => minor_version(&format!("go{version}")).unwrap_or(request.toolchain.minor),
+            // Go modules reference, "go directive": without one it is go 1.16.
+            None => 16,
+        },
+        _ => request.toolchain.minor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_as_messages_show_them() {
+        let shown = |path: &str| display(Path::new("/home/me/project/cmd"), Path::new(path));
+        assert_eq!(shown("/home/me/project/cmd/a.go"), "./a.go");
+        assert_eq!(shown("/home/me/project/cmd/b/a.go"), "b/a.go");
+        assert_eq!(shown("/home/me/project/lib/a.go"), "../lib/a.go");
+        assert_eq!(shown("/home/me/a.go"), "../../a.go");
+        assert_eq!(shown("/usr/a.go"), "/usr/a.go");
+    }
 }

@@ -12,5 +12,5 @@ pub mod toolchain;
 
 pub use error::Error;
 pub use graph::{Generated, Graph, Package, Request, load};
-pub use overlay::{Overlay, OverlayPackage};
+pub use overlay::{Overlay, OverlayPackage, read_replacements};
 pub use toolchain::Toolchain;

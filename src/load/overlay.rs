@@ -9,6 +9,8 @@ use crate::error::Error;
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
     pub packages: BTreeMap<String, OverlayPackage>,
+    /// The user's own (`-overlay`): absolute path of a file to the file that stands for it, or to nothing.
+    pub replace: BTreeMap<PathBuf, PathBuf>,
 }
 
 /// One package of ours.
@@ -25,7 +27,7 @@ pub struct OverlayPackage {
 impl Overlay {
     /// The JSON text: each path below GOROOT/src to its replacement, or to nothing.
     pub fn json(&self, goroot: &Path) -> Result<String, Error> {
-        let mut replace = BTreeMap::new();
+        let mut replace = self.replace.clone();
         for (path, package) in &self.packages {
             let dir = goroot.join("src").join(path);
             if package.replace {
@@ -42,6 +44,38 @@ impl Overlay {
         let text = serde_json::json!({ "Replace": replace });
         Ok(text.to_string())
     }
+}
+
+/// Reads the file of `-overlay`, whose form is the go command's: `{"Replace": {"file": "file that stands for it"}}`.
+pub fn read_replacements(path: &Path, dir: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, Error> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        #[serde(rename = "Replace", default)]
+        replace: BTreeMap<PathBuf, PathBuf>,
+    }
+    let text = std::fs::read_to_string(dir.join(path))
+        .map_err(|error| Error::Io { path: format!("-overlay: {}", path.display()), error })?;
+    let file: File = serde_json::from_str(&text)
+        .map_err(|error| Error::Overlay(format!("{}: {error}", path.display())))?;
+    let absolute = |path: PathBuf| {
+        if path.as_os_str().is_empty() { path } else { clean(&dir.join(path)) }
+    };
+    Ok(file.replace.into_iter().map(|(from, to)| (absolute(from), absolute(to))).collect())
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut done = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                done.pop();
+            }
+            part => done.push(part),
+        }
+    }
+    done
 }
 
 /// The Go and assembly files of a folder, sorted; none if there is no folder.

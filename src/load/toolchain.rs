@@ -10,6 +10,8 @@ use crate::error::{Error, NEWEST, OLDEST};
 /// What `go env` tells about the Go on the PATH.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toolchain {
+    /// The go command: `go`, or where it is.
+    pub command: PathBuf,
     pub goroot: PathBuf,
     pub gopath: PathBuf,
     /// `go1.27.3`
@@ -33,7 +35,12 @@ struct Env {
 impl Toolchain {
     /// Asks the `go` on the PATH. GOOS and GOARCH of the environment choose the host that is reported.
     pub fn find() -> Result<Toolchain, Error> {
-        let output = Command::new("go")
+        Toolchain::at("go".into())
+    }
+
+    /// Asks this go command.
+    pub fn at(command: PathBuf) -> Result<Toolchain, Error> {
+        let output = Command::new(&command)
             .args(["env", "-json", "GOROOT", "GOPATH", "GOVERSION", "GOOS", "GOARCH"])
             .output()
             .map_err(|_| Error::NoGo)?;
@@ -53,6 +60,7 @@ impl Toolchain {
             .filter(|minor| (OLDEST..=NEWEST).contains(minor))
             .ok_or_else(|| Error::Version(env.goversion.clone()))?;
         Ok(Toolchain {
+            command,
             goroot: env.goroot,
             gopath: env.gopath,
             version: env.goversion,

@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod file_set;
 pub mod name;
 pub mod pos;
+pub mod pretty;
 pub mod render;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
