@@ -105,10 +105,10 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
             }
         }
     }
-    prologue.push(enter_inst);
     let prologue_len = prologue.len();
     prepend(func, prologue);
     keep_exit(func, prologue_len);
+    enter_frame(func, prologue_len, enter_inst);
     let wanted = |data: &ir::InstData| matches!(data.op, Op::Defer | Op::RunDefers);
     expand_func(program, id, wanted, |_, _, x, inst| {
         let data = x.func.insts[inst].clone();
@@ -126,6 +126,21 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
         }
         Ok(true)
     })
+}
+
+/// Places the `deferEnter` behind the places of the results, whose allocation may panic: the exit of the frame needs
+/// them, so before them there is no frame to go on in.
+fn enter_frame(func: &mut Func, prologue: usize, enter: Inst) {
+    let entry = func.entry();
+    let insts = &func.blocks[entry].insts;
+    let place = |&inst: &Inst| matches!(func.insts[inst].op, Op::Alloc | Op::StackAlloc);
+    let end = insts.iter().position(|&inst| {
+        let data = &func.insts[inst];
+        data.op.is_terminator() || matches!(data.op, Op::Call | Op::CallIndirect | Op::Defer | Op::RunDefers)
+    });
+    let end = end.unwrap_or(insts.len());
+    let at = insts[..end].iter().rposition(place).map_or(prologue, |last| prologue.max(last + 1));
+    func.blocks[entry].insts.insert(at, enter);
 }
 
 /// Makes the block with `run_defers` a successor of the entry, behind a condition that never holds: a recovered panic

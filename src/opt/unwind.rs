@@ -15,7 +15,7 @@
 //! of the callers of the panicking functions, and indirect calls if any function whose address is taken is among them.
 //! Where nothing recovers, the panicking functions are marked as not returning instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ir::{Aux, Block, Cond, Const, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
 
@@ -156,8 +156,9 @@ fn test_after_calls(
         _ => false,
     };
     let frame = frame_of(program, id);
-    // Blocks from the deferReturn on are beyond the frame: what unwinds there goes to the caller.
+    // Beyond the frame, from the deferReturn on and up to the deferEnter, what unwinds goes to the caller.
     let beyond = frame.map(|(_, exit)| blocks_from(program, id, exit)).unwrap_or_default();
+    let before = frame.map(|(frame, _)| insts_before(program, id, frame)).unwrap_or_default();
     let results = program.funcs[id].sig.results.clone();
     let mut returns: Option<Block> = None;
     let mut catches: Option<Block> = None;
@@ -171,7 +172,9 @@ fn test_after_calls(
         let always = callee(&x.func.insts[inst]).is_some_and(|callee| panics.contains(&callee));
         let here = x.block;
         x.func.blocks[here].insts.push(inst);
-        let inside = frame.filter(|_| origin.get(&inst).is_none_or(|block| !beyond.contains(block)));
+        let inside = frame.filter(|_| {
+            !before.contains(&inst) && origin.get(&inst).is_none_or(|block| !beyond.contains(block))
+        });
         let target = match inside {
             None => *returns.get_or_insert_with(|| x.cold(|x, _| return_zeros(x, &results))),
             Some((frame, exit)) => *catches.get_or_insert_with(|| {
@@ -221,6 +224,25 @@ fn frame_of(program: &Program, id: FuncId) -> Option<(Value, Block)> {
         let first = &func.insts[*func.blocks[block].insts.first()?];
         (first.op == Op::Call && first.aux == Aux::Func(leave)).then(|| (first.args[0], block))
     })
+}
+
+/// The instructions that run before a function enters its frame: the places of its results are allocated there. What
+/// precedes the frame is one path without loops.
+fn insts_before(program: &Program, id: FuncId, frame: Value) -> BTreeSet<ir::Inst> {
+    let Some(enter) = program.func_named("runtime.deferEnter") else { return BTreeSet::new() };
+    let func = &program.funcs[id];
+    let is_enter = |inst: ir::Inst| {
+        let data = &func.insts[inst];
+        data.op == Op::Call && data.aux == Aux::Func(enter) && data.args.first() == Some(&frame)
+    };
+    let Some(home) = func.order.iter().copied().find(|&b| func.blocks[b].insts.iter().any(|&i| is_enter(i)))
+    else {
+        return BTreeSet::new();
+    };
+    let after = blocks_from(program, id, home);
+    let earlier = func.order.iter().filter(|block| !after.contains(block));
+    let here = func.blocks[home].insts.iter().take_while(|&&inst| !is_enter(inst));
+    earlier.flat_map(|&block| &func.blocks[block].insts).chain(here).copied().collect()
 }
 
 fn blocks_from(program: &Program, id: FuncId, start: Block) -> Vec<Block> {
