@@ -309,10 +309,18 @@ func panicPlain(text string) {
 
 // panicBounds reports a failed ir::Check; bit 7 of the code says that x is unsigned.
 func panicBounds(x, y int, code uint8) {
-	e := boundsError{x: int64(x), y: y, signed: code&0x80 == 0, code: code & 0x7f}
-	if !e.signed {
-		e.x = int64(uint(x))
+	wide := int64(x)
+	if code&0x80 != 0 {
+		wide = int64(uint(x))
 	}
+	boundsFailed(wide, y, code)
+}
+
+// panicBoundsWide is panicBounds for an x wider than int.
+func panicBoundsWide(x int64, y int, code uint8) { boundsFailed(x, y, code) }
+
+func boundsFailed(x int64, y int, code uint8) {
+	e := boundsError{x: x, y: y, signed: code&0x80 == 0, code: code & 0x7f}
 	if hasDefers {
 		gopanic(e)
 		return

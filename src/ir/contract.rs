@@ -100,7 +100,8 @@ pub fn needed_by(op: Op) -> &'static [&'static str] {
         Op::TypeAssert => &["runtime.assertE2I", "runtime.assertE2I2", "runtime.panicdottype"],
         Op::ChangeIface => &["runtime.assertE2I2"],
         // func panicBounds(x, y int, code uint8): code = Check as a number, bit 7: x is unsigned
-        Op::Check => &["runtime.panicBounds"],
+        // func panicBoundsWide(x int64, y int, code uint8): for an x of more bits than int
+        Op::Check => &["runtime.panicBounds", "runtime.panicBoundsWide"],
         // func panicNil()
         Op::NilCheck | Op::CallClosure | Op::CallMethod => &["runtime.panicNil"],
         Op::CheckDiv => &["runtime.panicDivide"],

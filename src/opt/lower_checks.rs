@@ -98,7 +98,14 @@ fn lower(
         None
     } else {
         Some(match failure {
-            Failure::Bounds(..) => runtime_func(program, "runtime.panicBounds", 3)?,
+            Failure::Bounds(_, index, _) => {
+                let bounds = runtime_func(program, "runtime.panicBounds", 3)?;
+                if index.bits() > bounds.1.params[0].bits() {
+                    runtime_func(program, "runtime.panicBoundsWide", 3)?
+                } else {
+                    bounds
+                }
+            }
             Failure::Nil | Failure::Trap => runtime_func(program, "runtime.panicNil", 0)?,
             Failure::Divide => runtime_func(program, "runtime.panicDivide", 0)?,
             Failure::Shift => runtime_func(program, "runtime.panicShift", 0)?,

@@ -26,6 +26,7 @@ use crate::pipeline::{Error, Options, Result};
 pub(crate) const PANICS: &[&str] = &[
     "runtime.gopanic",
     "runtime.panicBounds",
+    "runtime.panicBoundsWide",
     "runtime.panicNil",
     "runtime.panicDivide",
     "runtime.panicShift",
