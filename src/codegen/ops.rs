@@ -182,6 +182,7 @@ fn emit_op<'c>(body: &mut Body<'_, 'c, '_>, inst: &InstData) -> Result<Option<Va
         | Op::CheckShift
         | Op::Go
         | Op::Defer
+        | Op::DeferFrame
         | Op::RunDefers
         | Op::Recover
         | Op::Panic => {

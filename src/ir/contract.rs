@@ -112,7 +112,7 @@ pub fn needed_by(op: Op) -> &'static [&'static str] {
         // func deferReturn(f *deferFrame): runs what is left and unlinks f. See runtime/panic.go.
         // A deferRecord is {next *deferRecord; fn func()}, a deferFrame {parent *deferFrame; head *deferRecord;
         // and more}: lowering takes their size from the Go types `runtime.deferFrame` and `runtime.deferRecord`.
-        Op::Defer => &["runtime.deferEnter", "runtime.deferPush", "runtime.deferReturn"],
+        Op::Defer | Op::DeferFrame => &["runtime.deferEnter", "runtime.deferPush", "runtime.deferReturn"],
         Op::RunDefers => &["runtime.deferEnter", "runtime.deferReturn"],
         // func gorecover(token uintptr) any; the token is what the global `runtime.recoverToken` held at the entry of
         // the function (attribute `recovers`), which zeroes it there: only a direct call of a deferred function sees it.

@@ -333,8 +333,11 @@ ops! {
     CheckShift "check_shift" Go Effect,
     /// (func value ptr of a func()): a new goroutine.
     Go "go" Go Effect,
-    /// (func value ptr of a func()): run when the function returns or panics.
+    /// (func value ptr of a func()): run when the function returns or panics. With a second operand, the function
+    /// is the one whose `defer_frame` that is.
     Defer "defer" Go Effect,
+    /// () -> ptr: the activation of this function, for `defer` in others that are part of it.
+    DeferFrame "defer_frame" Go Effect,
     /// (): run what was deferred, last first.
     RunDefers "run_defers" Go Effect,
     /// () -> interface

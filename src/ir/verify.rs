@@ -680,9 +680,17 @@ impl Typing<'_> {
                 self.counts(1, 0)?;
                 ensure(self.arg(0).is_int(), "needs an integer")
             }
-            Op::NilCheck | Op::Go | Op::Defer => {
+            Op::NilCheck | Op::Go => {
                 self.counts(1, 0)?;
                 self.want(0, Type::PTR)
+            }
+            Op::Defer => {
+                self.counts(data.args.len().clamp(1, 2), 0)?;
+                (0..data.args.len()).try_for_each(|arg| self.want(arg, Type::PTR))
+            }
+            Op::DeferFrame => {
+                self.counts(0, 1)?;
+                ensure(data.ty == Type::PTR, "is an address")
             }
             Op::RunDefers | Op::Unreachable => self.counts(0, 0),
             Op::Recover => {

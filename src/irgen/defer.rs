@@ -13,7 +13,9 @@ impl FuncGen<'_, '_, '_> {
     pub fn defer_stmt(&mut self, call: ExprId) {
         let Some(func) = self.delayed_call(call, "deferred") else { return };
         self.g.needs(Op::Defer);
-        self.b().effect(Op::Defer, vec![func], Aux::None);
+        let mut operands = vec![func];
+        operands.extend(self.defer_frame());
+        self.b().effect(Op::Defer, operands, Aux::None);
     }
 
     pub fn go_stmt(&mut self, call: ExprId, pos: Pos) {

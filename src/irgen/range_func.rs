@@ -37,6 +37,8 @@ pub(crate) enum Exit {
 enum Kept {
     Variable(ObjId),
     Result(usize),
+    /// The activation that `defer` belongs to.
+    Frame,
 }
 
 /// A function that is the body of a loop.
@@ -123,6 +125,11 @@ impl<'u> FuncGen<'_, '_, 'u> {
             .collect()
     }
 
+    /// In a loop body, the activation of the function around it, which `defer` belongs to.
+    pub fn defer_frame(&mut self) -> Option<Value> {
+        self.yield_body.is_some().then(|| self.kept(Kept::Frame))
+    }
+
     /// `return` in a loop body, its values stored.
     pub fn yield_return(&mut self) {
         self.yield_exit(Exit::Return);
@@ -170,10 +177,6 @@ impl<'u> FuncGen<'_, '_, 'u> {
     pub fn range_func(&mut self, range: Range<'u>, func: Value, sig: &types::Signature) {
         let Some(yield_ty) = sig.params.first().map(|p| self.g.canonical(p.ty)) else { return };
         let Some(yield_sig) = self.g.signature(yield_ty) else { return };
-        if crate::defer::contains_defer(self.tree, range.body) {
-            let pos = self.tree[range.stmt].pos;
-            self.error(pos, "defer inside the body of a range-over-func loop is not supported yet");
-        }
         let int = self.int();
         let (state, next) = (self.alloc(int), self.alloc(int));
         let ready = self.int_const(READY);
@@ -189,6 +192,10 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 Kept::Result(i) => match self.return_slots().get(i).and_then(|slot| slot.addr) {
                     Some(addr) => addr,
                     None => self.null(),
+                },
+                Kept::Frame => match self.defer_frame() {
+                    Some(frame) => frame,
+                    None => self.b().value(ir::Op::DeferFrame, Type::PTR, vec![], ir::Aux::None),
                 },
             });
         }

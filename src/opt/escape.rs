@@ -291,11 +291,12 @@ impl<'a> Analysis<'a> {
                 self.call(&data.args[1..], &data.results, &summaries);
             }
             Op::Defer => {
-                // The record is needed until the function returns; in a loop there are many.
+                // The record is needed until the function returns; in a loop there are many. The function that a
+                // second operand stands for returns later.
                 let sig = Signature { params: vec![Type::PTR], results: vec![] };
                 let summaries = self.summaries.of_indirect(&sig);
-                self.call(&data.args, &[], &summaries);
-                if self.cycle[block] {
+                self.call(&data.args[..1], &[], &summaries);
+                if self.cycle[block] || data.args.len() > 1 {
                     self.escape(data.args[0]);
                 }
             }

@@ -125,7 +125,7 @@ fn can_inline(func: &Func) -> bool {
         let data = &func.insts[inst];
         match (data.op, &data.aux) {
             // Belong to the activation of the function itself.
-            (Op::Defer | Op::RunDefers | Op::Recover, _) => true,
+            (Op::Defer | Op::DeferFrame | Op::RunDefers | Op::Recover, _) => true,
             (Op::Intrinsic, Aux::Intrinsic(which)) => {
                 matches!(which, Intrinsic::FrameAddress | Intrinsic::ReturnAddress | Intrinsic::StackPointer)
             }

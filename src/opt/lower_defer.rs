@@ -2,6 +2,7 @@
 //!
 //! A function that defers has one frame on its stack, linked into the goroutine's list of frames by `deferEnter`. Each
 //! `defer` pushes a record onto it: a record on the stack where the statement runs at most once, else from the heap.
+//! `defer_frame` is its address, which loop bodies that are functions of their own push onto.
 //! `run_defers` becomes `deferReturn` at the start of a block of its own, where a recovered panic continues (see
 //! `unwind`).
 //!
@@ -50,8 +51,11 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     keep_panics_on_stack(program);
     for id in program.funcs.keys().collect::<Vec<_>>() {
         let has = |op: Op| program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, op));
-        if has(Op::Defer) || has(Op::RunDefers) {
+        if has(Op::DeferFrame) || has(Op::RunDefers) || has_own_defer(&program.funcs[id]) {
             lower_frame(program, id)?;
+        }
+        if program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, Op::Defer)) {
+            lower_outer_defers(program, id)?;
         }
         if program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, Op::Recover)) {
             lower_recover(program, id)?;
@@ -63,6 +67,32 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
 
 fn contains(func: &Func, block: ir::Block, op: Op) -> bool {
     func.blocks[block].insts.iter().any(|&inst| func.insts[inst].op == op)
+}
+
+/// Defers for its own activation.
+fn is_own_defer(data: &ir::InstData) -> bool {
+    data.op == Op::Defer && data.args.len() == 1
+}
+
+fn has_own_defer(func: &Func) -> bool {
+    func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| is_own_defer(&func.insts[inst]))
+}
+
+/// `defer` for the activation of another function, which outlives this one.
+fn lower_outer_defers(program: &mut Program, id: FuncId) -> Result<()> {
+    let record_type = runtime_struct(program, "runtime.deferRecord", "runtime.deferPush", 1)?;
+    let (push, push_sig) = runtime_func(program, "runtime.deferPush", 3)?;
+    expand_func(
+        program,
+        id,
+        |data| data.op == Op::Defer,
+        |_, _, x, inst| {
+            let data = x.func.insts[inst].clone();
+            let record = x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(record_type));
+            x.b().call(push, &push_sig, vec![data.args[1], record, data.args[0]]);
+            Ok(true)
+        },
+    )
 }
 
 /// Places instructions at the start of the entry block.
@@ -77,7 +107,7 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     let frame_type = runtime_struct(program, "runtime.deferFrame", "runtime.deferEnter", 0)?;
     let func = &mut program.funcs[id];
     // No instruction that defers: nothing to run.
-    if !func.order.iter().any(|&b| contains(func, b, Op::Defer)) {
+    if !has_own_defer(func) && !func.order.iter().any(|&b| contains(func, b, Op::DeferFrame)) {
         ir::edit::remove_insts(func, |_, data| data.op == Op::RunDefers);
         return Ok(());
     }
@@ -98,7 +128,7 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     let mut records: Vec<(Inst, Value)> = Vec::new();
     for block in func.order.clone() {
         for inst in func.blocks[block].insts.clone() {
-            if func.insts[inst].op == Op::Defer && !repeated[block] {
+            if is_own_defer(&func.insts[inst]) && !repeated[block] {
                 let record = stack_alloc(func, record_type);
                 prologue.push(record);
                 records.push((inst, func.insts[record].result()));
@@ -109,10 +139,13 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     prepend(func, prologue);
     keep_exit(func, prologue_len);
     enter_frame(func, prologue_len, enter_inst);
-    let wanted = |data: &ir::InstData| matches!(data.op, Op::Defer | Op::RunDefers);
+    let wanted =
+        |data: &ir::InstData| matches!(data.op, Op::DeferFrame | Op::RunDefers) || is_own_defer(data);
     expand_func(program, id, wanted, |_, _, x, inst| {
         let data = x.func.insts[inst].clone();
-        if data.op == Op::Defer {
+        if data.op == Op::DeferFrame {
+            x.replace(inst, frame);
+        } else if data.op == Op::Defer {
             let record = match records.iter().find(|(defer, _)| *defer == inst) {
                 Some(&(_, record)) => record,
                 None => x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(record_type)),

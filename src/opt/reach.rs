@@ -263,7 +263,7 @@ impl Live<'_> {
             self.named(name);
         }
         match data.op {
-            Op::Defer => {
+            Op::Defer | Op::DeferFrame => {
                 // Lowering takes their layout from here.
                 for name in ["runtime.deferFrame", "runtime.deferRecord"] {
                     let found = self.program.rtypes.iter().find(|(_, rtype)| rtype.string == name);
