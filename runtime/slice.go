@@ -16,8 +16,9 @@ const (
 	layoutNoPointers = 1
 )
 
-// maxAlloc is the largest object: half of the address space, so that sizes never overflow.
-const maxAlloc = ^uintptr(0) >> 1
+// maxAlloc is the largest object: half of the address space, so that sizes never overflow. Of 64-bit addresses, 48 bits
+// are in use.
+const maxAlloc = ^uintptr(0) >> 1 >> (15 * (^uintptr(0) >> 63))
 
 func makeslice(elemSize, layout uintptr, len, cap int) unsafe.Pointer {
 	if len < 0 || elemSize != 0 && uint64(len) > uint64(maxAlloc/elemSize) {

@@ -96,6 +96,9 @@ impl Gen<'_> {
             (Num::Int { .. }, Num::Int { .. }) => Some(constant.clone()),
             (Num::Int { .. } | Num::Float, Num::Float | Num::Complex) => Some(constant.clone()),
             (Num::Float, Num::Int { .. }) => constant.as_integer().map(Constant::from_big),
+            // The checker has seen to it that nothing is lost: `T(1 + 0i)` where T is instantiated with float64.
+            (Num::Complex, Num::Float) => Some(constant.real()),
+            (Num::Complex, Num::Int { .. }) => constant.real().as_integer().map(Constant::from_big),
             _ => None,
         }
     }

@@ -91,11 +91,25 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
         }
         if is_transparent(&program.funcs[func].name) {
             work.extend(calls(program, func));
+            work.extend(open_calls(program, func));
         } else {
             result.insert(func);
         }
     }
     result
+}
+
+/// What the calls of func values and methods in a function may reach, more or less.
+fn open_calls(program: &Program, func: FuncId) -> Vec<FuncId> {
+    let func = &program.funcs[func];
+    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+    let open: Vec<Op> =
+        insts.map(|data| data.op).filter(|op| matches!(op, Op::CallClosure | Op::CallMethod)).collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let taken = address_taken(program);
+    taken.iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect()
 }
 
 fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {

@@ -2,7 +2,8 @@
 //!
 //! Deferred functions run on top of the panicking stack; only a successful recover unwinds it. The runtime then sets
 //! `runtime.unwinding` to the frame of the function that goes on, and returns. Every function on the way returns zeros
-//! at once; the one that owns the frame clears the variable and goes on at its `deferReturn`.
+//! at once; the one that owns the frame clears the variable and goes on at its `deferReturn`, which runs the deferred
+//! functions that are left. A deferred function may panic itself, and the next recover, so that goes for `deferReturn` too.
 //!
 //! ```text
 //! v1 = call.i32 @f()    ->   v1 = call.i32 @f()
@@ -157,7 +158,8 @@ fn test_after_calls(
         _ => false,
     };
     let frame = frame_of(program, id);
-    // Beyond the frame, from the deferReturn on and up to the deferEnter, what unwinds goes to the caller.
+    let leave = program.func_named("runtime.deferReturn");
+    // Beyond the frame, behind the deferReturn and up to the deferEnter, what unwinds goes to the caller.
     let beyond = frame.map(|(_, exit)| blocks_from(program, id, exit)).unwrap_or_default();
     let before = frame.map(|(frame, _)| insts_before(program, id, frame)).unwrap_or_default();
     let results = program.funcs[id].sig.results.clone();
@@ -173,8 +175,10 @@ fn test_after_calls(
         let always = callee(&x.func.insts[inst]).is_some_and(|callee| panics.contains(&callee));
         let here = x.block;
         x.func.blocks[here].insts.push(inst);
+        let leaves = leave.is_some() && callee(&x.func.insts[inst]) == leave;
         let inside = frame.filter(|_| {
-            !before.contains(&inst) && origin.get(&inst).is_none_or(|block| !beyond.contains(block))
+            let outside = |block| beyond.contains(block);
+            leaves || !before.contains(&inst) && !origin.get(&inst).is_some_and(outside)
         });
         let target = match inside {
             None => *returns.get_or_insert_with(|| x.cold(|x, _| return_zeros(x, &results))),

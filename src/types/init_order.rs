@@ -18,6 +18,9 @@ pub(crate) struct VarInit {
 }
 
 /// "the next package-level variable that is earliest in declaration order and ready for initialization", repeatedly.
+///
+/// Go's own compiler lets variables without initialiser have their turn like the others: what uses one that is declared
+/// later comes after everything that is ready and declared before that. So do we.
 pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> {
     let inits = c.store.package(pkg).inits_of_vars.clone();
     let mut init_of: FxHashMap<ObjId, usize> = FxHashMap::default();
@@ -26,15 +29,31 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
             init_of.insert(obj, i);
         }
     }
-    // Which initialisers each one waits for, through functions.
-    let mut waits: Vec<BTreeSet<usize>> = Vec::with_capacity(inits.len());
-    for init in &inits {
+    // In declaration order; a declaration of several variables by one expression is one node.
+    let mut node_of: FxHashMap<ObjId, usize> = FxHashMap::default();
+    let mut nodes: Vec<ObjId> = Vec::new();
+    for obj in c.store.package(pkg).objects.clone() {
+        if !matches!(c.store.obj(obj).kind, ObjKind::Var(_)) {
+            continue;
+        }
+        let first = init_of.get(&obj).and_then(|&i| inits[i].lhs.first());
+        match first.and_then(|first| node_of.get(first)) {
+            Some(&node) => node_of.insert(obj, node),
+            None => {
+                nodes.push(obj);
+                node_of.insert(obj, nodes.len() - 1)
+            }
+        };
+    }
+    // Which nodes each one waits for, through functions.
+    let mut waits: Vec<BTreeSet<usize>> = Vec::with_capacity(nodes.len());
+    for &obj in &nodes {
         let mut set = BTreeSet::new();
         let mut seen: FxHashSet<ObjId> = FxHashSet::default();
-        let mut stack: Vec<ObjId> = init.lhs.first().copied().into_iter().collect();
+        let mut stack: Vec<ObjId> = vec![obj];
         while let Some(obj) = stack.pop() {
             for dep in dependencies(c, obj) {
-                if let Some(&other) = init_of.get(&dep) {
+                if let Some(&other) = node_of.get(&dep) {
                     set.insert(other);
                 } else if matches!(c.store.obj(dep).kind, ObjKind::Func(_)) && seen.insert(dep) {
                     stack.push(dep);
@@ -44,23 +63,23 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
         waits.push(set);
     }
     report_cycles(c, &inits, &init_of);
-    let mut users: Vec<Vec<usize>> = vec![Vec::new(); inits.len()];
-    let mut open: Vec<usize> = Vec::with_capacity(inits.len());
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    let mut open: Vec<usize> = Vec::with_capacity(nodes.len());
     for (i, set) in waits.iter().enumerate() {
         open.push(set.iter().filter(|&&d| d != i).count());
         for &d in set {
             users[d].push(i);
         }
     }
-    let mut ready: BTreeSet<usize> = (0..inits.len()).filter(|&i| open[i] == 0).collect();
-    let mut left: BTreeSet<usize> = (0..inits.len()).collect();
+    let mut ready: BTreeSet<usize> = (0..nodes.len()).filter(|&i| open[i] == 0).collect();
+    let mut left: BTreeSet<usize> = (0..nodes.len()).collect();
     let mut order = Vec::with_capacity(inits.len());
     // After a cycle (which is an error) nothing is ready: take the first that is left.
     while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
         if !left.remove(&next) {
             continue;
         }
-        order.push(next);
+        order.extend(init_of.get(&nodes[next]).copied());
         for &user in &users[next] {
             open[user] = open[user].saturating_sub(1);
             if open[user] == 0 {

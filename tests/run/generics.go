@@ -111,6 +111,9 @@ func kind[T any](v T) string {
 
 func ptr[T any](v T) *T { return &v }
 
+// A complex constant converted to a type parameter of real numbers.
+func real2[T ~float64 | ~int8]() T { return T(2 + 0i) }
+
 func main() {
 	println(sum(1, 2, 3), sum[int8](100, 27, 1), sum(celsius(1.5), 2) == 3.5, sum[uint16]())
 	words := apply([]int{1, 2, 3}, func(i int) string { return string(rune('a' + i)) })
@@ -139,6 +142,7 @@ func main() {
 	println(*ptr(7), *ptr("p"))
 	f := sum[int64]
 	println(f(1<<40, 1))
+	println(real2[float64](), real2[int8]())
 	push := s.push
 	push("z")
 	println(len(s.items))

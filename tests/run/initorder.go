@@ -60,3 +60,14 @@ func main() {
 }
 
 func init() { println("third", p.n) }
+
+// Uses a variable without value that is declared later: what is ready in between comes first. Constants do not count.
+var (
+	waits1 = log("waits1", later)
+	waits2 = log("waits2", constant)
+	ready  = log("ready", 1)
+)
+
+var later int
+
+const constant = 7
