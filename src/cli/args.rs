@@ -99,7 +99,12 @@ const COMMANDS: &[(&str, &str, &str, &[&[Flag]])] = &[
         "package [arguments]",
         &[BUILD],
     ),
-    ("flash", "compile a package and program the board with it", "[package or files]", &[BUILD, BOARD]),
+    (
+        "flash",
+        "compile a package, or take a .hex, .bin, .uf2 or .elf file, and program the board with it",
+        "[package, files or image]",
+        &[BUILD, BOARD],
+    ),
     (
         "check",
         "report all errors of packages, as go build does, without building",

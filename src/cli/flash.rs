@@ -1,39 +1,30 @@
 //! `tinygo flash`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use driver::{Built, Config, output::Output};
+use board::Target;
+use driver::{Config, output::Output};
 use flash::{Format, Image, Job, Method, Plan, System};
+use link::image::Segment;
 
 use crate::args::Parsed;
 use crate::progress::Bar;
-use crate::{board_port, build, monitor, options};
+use crate::{board_port, build, image, monitor, options};
 
 pub fn command(parsed: &Parsed) -> Result<u8> {
-    let patterns = build::patterns(parsed)?;
     let config = options::config(options::options(parsed)?)?;
+    let patterns = build::patterns(parsed)?;
     let target = &config.target;
     let mut job = job(parsed, &config)?;
     // Before the build: a missing board should not cost the wait for it.
     if job.method.needs_port() || job.touch && parsed.value("port").is_some() {
         job.port = Some(board_port::choose(parsed, Some(target))?);
     }
-    let format = match job.method.format() {
-        Format::Uf2 => Output::Uf2,
-        Format::Hex | Format::Path("hex") => Output::Hex,
-        Format::Bin | Format::Path("bin") => Output::Bin,
-        _ => Output::Linked,
-    };
-    let built = build::build(parsed, &config, &patterns, format)?;
-    if let Some(path) = parsed.value("o") {
-        let path = PathBuf::from(path);
-        let bytes = driver::output::convert(&built.linked, Output::from_path(&path), target)?;
-        build::write(&path, &bytes, false)?;
-    }
+    let program = program(parsed, &config, &patterns, job.method.format())?;
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
-    fill(&mut job, &built, folder.path())?;
+    fill(&mut job, &program, target, folder.path())?;
     let plan = Plan::new(job)?;
     if parsed.flag("x") {
         eprintln!("{plan}");
@@ -77,18 +68,54 @@ fn job(parsed: &Parsed, config: &Config) -> Result<Job> {
     Ok(job)
 }
 
+/// What goes onto the board.
+struct Program {
+    name: String,
+    /// The linked file, for commands that take one.
+    elf: Option<Vec<u8>>,
+    segments: Vec<Segment>,
+}
+
+/// Reads the ready-made image that the command line names, or builds the program.
+fn program(parsed: &Parsed, config: &Config, patterns: &[String], format: Format) -> Result<Program> {
+    let target = &config.target;
+    if let Some(path) = image::named(patterns) {
+        if format == Format::Path("elf") && path.extension().is_none_or(|suffix| suffix != "elf") {
+            bail!("{} is programmed from an ELF file; {} is none", target.name, path.display());
+        }
+        let segments = image::read(path, target)?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let elf = (format == Format::Path("elf")).then(|| std::fs::read(path)).transpose()?;
+        return Ok(Program { name, elf, segments });
+    }
+    let built = build::build(parsed, config, patterns, Output::Linked)?;
+    if let Some(path) = parsed.value("o") {
+        let path = PathBuf::from(path);
+        let bytes = driver::output::convert(&built.linked, Output::from_path(&path), target)?;
+        build::write(&path, &bytes, false)?;
+    }
+    let segments = link::image::segments(&built.linked).map_err(anyhow::Error::msg)?;
+    Ok(Program { name: built.name, elf: Some(built.linked), segments })
+}
+
 /// Hands the program over in the form that the method wants.
-fn fill(job: &mut Job, built: &Built, folder: &std::path::Path) -> Result<()> {
+fn fill(job: &mut Job, program: &Program, target: &Target, folder: &Path) -> Result<()> {
+    let image = |output| driver::output::image(&program.segments, output, target);
     match job.method.format() {
         Format::Segments => {
-            let segments = link::image::segments(&built.linked).map_err(anyhow::Error::msg)?;
-            let parts = segments.into_iter().map(|s| Ok((u32::try_from(s.addr)?, s.data)));
-            job.image = Some(Image::new(parts.collect::<Result<Vec<_>>>()?)?);
+            let parts = program.segments.iter().map(|s| (s.addr, s.data.clone()));
+            job.image = Some(Image::new(parts)?);
         }
-        Format::Uf2 | Format::Hex | Format::Bin => job.file = Some(built.output.clone()),
+        Format::Uf2 => job.file = Some(image(Output::Uf2)?),
+        Format::Hex => job.file = Some(image(Output::Hex)?),
+        Format::Bin => job.file = Some(image(Output::Bin)?),
         Format::Path(suffix) => {
-            let path = folder.join(format!("{}.{suffix}", built.name));
-            build::write(&path, &built.output, false)?;
+            let path = folder.join(format!("{}.{suffix}", program.name));
+            let bytes = match (Output::from_path(&path), &program.elf) {
+                (Output::Linked, Some(elf)) => elf.clone(),
+                (output, _) => image(output)?,
+            };
+            build::write(&path, &bytes, false)?;
             job.paths.insert(suffix.to_owned(), path);
         }
         Format::None => {}

@@ -7,6 +7,7 @@ mod board_port;
 mod build;
 mod check;
 mod flash;
+mod image;
 mod info;
 mod monitor;
 mod options;

@@ -45,19 +45,26 @@ pub fn convert(elf: &[u8], output: Output, target: &Target) -> Result<Vec<u8>, E
     if !target.is_baremetal() {
         return Err(fail("an image", format!("{} has no image format but its own", target.name)));
     }
-    let segments = image::segments(elf).map_err(|error| fail("an image", error.to_string()))?;
     match output {
-        Output::Hex => Ok(image::hex::write(&segments).into_bytes()),
-        Output::Bin => {
-            image::bin::write(&segments).map(|s| s.data).map_err(|error| fail("a bin file", error))
+        Output::Linked | Output::Object | Output::LlvmIr | Output::Bitcode => Ok(elf.to_vec()),
+        _ => {
+            image(&image::segments(elf).map_err(|error| fail("an image", error.to_string()))?, output, target)
         }
+    }
+}
+
+/// Writes an image of what belongs into the chip's memory; `output` is one of the image formats.
+pub fn image(segments: &[image::Segment], output: Output, target: &Target) -> Result<Vec<u8>, Error> {
+    let fail = |what: &str, why: String| Error::Image(format!("cannot make {what}: {why}"));
+    match output {
+        Output::Bin => image::bin::write(segments).map(|s| s.data).map_err(|error| fail("a bin file", error)),
         Output::Uf2 => {
             let family = match &target.flash {
                 Flash::Uf2 { family, .. } => Some(*family),
                 _ => None,
             };
-            image::uf2::write(&segments, family).map_err(|error| fail("a UF2 file", error.to_string()))
+            image::uf2::write(segments, family).map_err(|error| fail("a UF2 file", error.to_string()))
         }
-        Output::Linked | Output::Object | Output::LlvmIr | Output::Bitcode => Ok(elf.to_vec()),
+        _ => Ok(image::hex::write(segments).into_bytes()),
     }
 }

@@ -10,7 +10,7 @@ mod segment;
 pub mod uf2;
 pub mod wasm;
 
-pub use segment::{Segment, segments};
+pub use segment::{Segment, architecture, segments};
 
 #[cfg(test)]
 mod mutate;

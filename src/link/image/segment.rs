@@ -33,6 +33,20 @@ pub fn segments(file: &[u8]) -> Result<Vec<Segment>, String> {
     }
 }
 
+/// The instruction set that an ELF file is for, as LLVM's triples begin.
+pub fn architecture(file: &[u8]) -> Result<&'static str, String> {
+    use object::{Architecture, Object};
+    let file = object::File::parse(file).map_err(|error| format!("not an ELF file: {error}"))?;
+    match file.architecture() {
+        Architecture::Avr => Ok("avr"),
+        Architecture::Arm => Ok("arm"),
+        Architecture::Riscv32 => Ok("riscv32"),
+        Architecture::Riscv64 => Ok("riscv64"),
+        Architecture::Xtensa => Ok("xtensa"),
+        other => Err(format!("an ELF file for {other:?}, which no board has")),
+    }
+}
+
 fn load<Elf: FileHeader<Endian = object::Endianness>>(file: &[u8]) -> Result<Vec<Segment>, String> {
     let broken = |error: object::Error| format!("broken ELF file: {error}");
     let header = Elf::parse(file).map_err(broken)?;
