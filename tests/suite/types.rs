@@ -2,13 +2,14 @@
 
 mod cases;
 mod corpus;
+mod expectation;
 mod fuzz;
 mod std_library;
 
 use libtest_mimic::Trial;
 use source::{Diagnostic, FileSet};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use syntax::Mode;
@@ -21,6 +22,21 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("types::corpus", corpus::counts),
         Trial::test("types::mutated", fuzz::mutated),
     ]
+}
+
+/// The Go command whose library and corpora the suites walk: that of the set-up, or the one on the PATH.
+fn go_command() -> PathBuf {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/go/go/bin/go");
+    if installed.exists() { installed } else { PathBuf::from("go") }
+}
+
+fn go_root() -> Result<PathBuf, String> {
+    let output = Command::new(go_command())
+        .args(["env", "GOROOT"])
+        .env("GOTOOLCHAIN", "local")
+        .output()
+        .map_err(|e| format!("go env: {e}; install Go and put it on the PATH"))?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
 
 /// A checker and the library packages in it.
@@ -44,10 +60,21 @@ impl World {
 
     /// Adds packages of the installed Go and what they import; gives the paths of the new ones.
     fn import(&mut self, patterns: &[&str]) -> Result<Vec<String>, String> {
-        let output = Command::new("go")
-            .args(["list", "-deps", "-f", LIST])
+        self.list(&["list", "-deps", "-f", LIST], patterns)
+    }
+
+    /// Adds those of the packages that exist.
+    fn import_existing(&mut self, paths: &[String]) -> Result<Vec<String>, String> {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        self.list(&["list", "-e", "-deps", "-f", LIST], &paths)
+    }
+
+    fn list(&mut self, command: &[&str], patterns: &[&str]) -> Result<Vec<String>, String> {
+        let output = Command::new(go_command())
+            .args(command)
             .args(patterns)
             .env("CGO_ENABLED", "0")
+            .env("GOTOOLCHAIN", "local")
             .output()
             .map_err(|e| format!("go list: {e}; install Go and put it on the PATH"))?;
         if !output.status.success() {
@@ -57,7 +84,7 @@ impl World {
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             let &[path, dir, names, map] = fields.as_slice() else { return Err(format!("go list: {line}")) };
-            if path == "unsafe" || self.known.contains_key(path) {
+            if path == "unsafe" || dir.is_empty() || self.known.contains_key(path) {
                 continue;
             }
             let mut imports = self.known.clone();
