@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::object::{ObjId, ObjKind, VarKind};
-use crate::operand::{OpMode, Operand};
+use crate::operand::{Label, OpMode, Operand};
 use crate::ty::*;
 use source::Pos;
 use syntax::ast::{ExprId, ExprKind, ExprList};
@@ -45,12 +45,22 @@ impl Ctx<'_> {
 
     /// `lhs = rhs` for new variables. In a return statement the "variables" are the results.
     pub fn init_vars(&mut self, lhs: &[ObjId], rhs: &[ExprId], returns: Option<Pos>) {
-        let context = if returns.is_some() { "return statement" } else { "assignment" };
+        let context = match returns {
+            Some(_) => "return statement",
+            None if lhs.len() > 1 => "multiple assignment",
+            None => "assignment",
+        };
         // A single call goes below, for a better message about what it returns.
         if lhs.len() == rhs.len() && (lhs.len() != 1 || !self.is_call(rhs[0])) {
             for (&obj, &e) in lhs.iter().zip(rhs) {
-                let ty = self.c.store.obj(obj).ty;
-                let x = self.expr_for(e, (!ty.is_invalid()).then_some(ty));
+                let (ty, name) = (self.c.store.obj(obj).ty, self.c.store.obj(obj).name);
+                let label = if returns.is_some() && name.is_empty() {
+                    Label::Text("result variable")
+                } else {
+                    Label::Name(name)
+                };
+                let wanted = self.wanted(Some(ty), label);
+                let x = self.expr_for(e, wanted);
                 self.init_var(obj, x, context);
             }
             return;
@@ -98,11 +108,17 @@ impl Ctx<'_> {
     fn multi_values(&mut self, e: ExprId, pair: bool) -> Vec<Operand> {
         let x = self.multi_expr(e);
         if pair && matches!(x.mode, OpMode::MapIndex | OpMode::CommaOk) {
-            let ok = Operand::value(Basic::UntypedBool.id(), e);
-            let value = Operand { mode: OpMode::Value, ..x };
-            return vec![value, ok];
+            let label = Label::Text("ok value of (comma, ok) expression");
+            let ok = Operand { label, ..Operand::value(Basic::UntypedBool.id(), e) };
+            return vec![x, ok];
         }
-        self.unpack(x)
+        let mut values = self.unpack(x);
+        if values.len() > 1 {
+            for (i, x) in values.iter_mut().enumerate() {
+                x.label = Label::Result(i as u32);
+            }
+        }
+        values
     }
 
     fn assign_count_error(&mut self, left: usize, rhs: &[ExprId], right: usize) {
@@ -165,7 +181,18 @@ impl Ctx<'_> {
     fn use_lhs(&mut self, e: ExprId) -> bool {
         match self.tree[self.tree.unparen(e)].kind {
             ExprKind::Name(name) if name.is_blank() => true,
-            _ => !self.expr(e, None).is_invalid(),
+            ExprKind::Name(name) => {
+                let var = self.lookup(name);
+                let used = var.and_then(|v| self.c.store.obj(v).var().map(|v| v.used));
+                let valid = !self.raw_expr(e, None, None, true).is_invalid();
+                if let (Some(obj), Some(used)) = (var, used)
+                    && let ObjKind::Var(v) = &mut self.c.store.obj_mut(obj).kind
+                {
+                    v.used = used;
+                }
+                valid
+            }
+            _ => !self.raw_expr(e, None, None, true).is_invalid(),
         }
     }
 
@@ -198,40 +225,43 @@ impl Ctx<'_> {
                     self.assignment(&mut x, Some(ty), context);
                 }
             }
-            Ok(None) => self.assign_blank(x),
+            Ok(None) => self.assign_blank(x, context),
             Err(()) => {}
         }
     }
 
-    fn assign_blank(&mut self, mut x: Operand) {
+    fn assign_blank(&mut self, mut x: Operand, context: &str) {
+        let context = if context == "assignment" { "assignment to _ identifier" } else { context };
         if !x.is_invalid() {
-            self.assignment(&mut x, None, "assignment to _ identifier");
+            self.assignment(&mut x, None, context);
         }
     }
 
-    fn assign_pair(&mut self, lhs: ExprId, rhs: ExprId) {
+    fn assign_pair(&mut self, lhs: ExprId, rhs: ExprId, context: &str) {
         match self.lhs_type(lhs) {
             Ok(Some(ty)) => {
-                let mut x = self.expr_for(rhs, Some(ty));
+                let wanted = self.wanted(Some(ty), Label::Other(lhs));
+                let mut x = self.expr_for(rhs, wanted);
                 if !x.is_invalid() {
-                    self.assignment(&mut x, Some(ty), "assignment");
+                    self.assignment(&mut x, Some(ty), context);
                 }
             }
             Ok(None) => {
                 let x = self.expr(rhs, None);
-                self.assign_blank(x);
+                self.assign_blank(x, context);
             }
             Err(()) => {
-                self.raw_expr(rhs, None, None, true);
+                self.use_exprs(&[rhs]);
             }
         }
     }
 
     pub fn assign_stmt(&mut self, lhs: ExprList, rhs: ExprList) {
         let (lhs, rhs) = (self.tree.exprs(lhs), self.tree.exprs(rhs));
+        let context = if lhs.len() > 1 { "multiple assignment" } else { "assignment" };
         if lhs.len() == rhs.len() && (lhs.len() != 1 || !self.is_call(rhs[0])) {
             for (&l, &r) in lhs.iter().zip(rhs) {
-                self.assign_pair(l, r);
+                self.assign_pair(l, r, context);
             }
             return;
         }
@@ -240,9 +270,7 @@ impl Ctx<'_> {
             for &l in lhs {
                 valid &= self.use_lhs(l);
             }
-            for &r in rhs {
-                valid &= !self.expr(r, None).is_invalid();
-            }
+            valid &= self.use_exprs(rhs);
             if valid {
                 self.assign_count_error(lhs.len(), rhs, rhs.len());
             }
@@ -251,13 +279,13 @@ impl Ctx<'_> {
         let values = self.multi_values(rhs[0], lhs.len() == 2);
         if values.len() == lhs.len() {
             for (&l, x) in lhs.iter().zip(values) {
-                self.assign_operand(l, x, "assignment");
+                self.assign_operand(l, x, context);
             }
             return;
         }
         let valid = !values.first().is_some_and(Operand::is_invalid);
         for &l in lhs {
-            let _ = self.lhs_type(l);
+            self.use_lhs(l);
         }
         if valid {
             self.assign_count_error(lhs.len(), rhs, values.len());
@@ -341,7 +369,8 @@ impl Ctx<'_> {
         if !values.is_empty() {
             if values.len() == vars.len() {
                 for (&obj, &e) in vars.iter().zip(values) {
-                    let x = self.expr_for(e, typ);
+                    let wanted = self.wanted(typ, Label::Name(self.c.store.obj(obj).name));
+                    let x = self.expr_for(e, wanted);
                     if typ.is_some_and(TypeId::is_invalid) {
                         continue;
                     }
@@ -351,7 +380,8 @@ impl Ctx<'_> {
                 self.init_vars(&vars, values, None);
             } else {
                 for (&obj, &e) in vars.iter().zip(values) {
-                    let x = self.expr_for(e, typ);
+                    let wanted = self.wanted(typ, Label::Name(self.c.store.obj(obj).name));
+                    let x = self.expr_for(e, wanted);
                     self.init_var(obj, x, "variable declaration");
                 }
                 self.mark_used(&vars);

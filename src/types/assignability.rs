@@ -4,7 +4,7 @@ use crate::Checker;
 use crate::ctx::Ctx;
 use crate::lookup::{FoundMethod, Lookup};
 use crate::object::ObjId;
-use crate::operand::{OpMode, Operand};
+use crate::operand::{Label, OpMode, Operand};
 use crate::package::PackageId;
 use crate::ty::*;
 use crate::type_string::Qualify;
@@ -131,13 +131,16 @@ impl Ctx<'_> {
                 return self.cannot_use(x, target, context, suffix);
             }
         }
-        if let TypeKind::Signature(sig) = self.c.store.kind(x.ty)
-            && !sig.type_params.is_empty()
-        {
-            let name = self.es(x.expr);
-            self.error_at(x.expr, format!("cannot use generic function {name} without instantiation"));
-            x.invalidate();
-            return;
+        if self.is_generic_signature(x.ty) {
+            let wanted = self.wanted(ty, Label::Name(Name::new(context)));
+            let generic = x.expr;
+            self.non_generic(x, wanted);
+            if x.is_invalid() {
+                return;
+            }
+            x.expr = generic;
+            let instance = x.clone();
+            self.record(&instance);
         }
         let Some(ty) = ty else { return };
         if let Err(cause) = self.assignable(x, ty) {
@@ -237,6 +240,20 @@ impl Checker {
 
     /// The first method of the interface `t` that `v` lacks, as the parenthesis of a message.
     pub(crate) fn missing_method(&mut self, v: TypeId, t: TypeId, pkg: PackageId) -> Option<String> {
+        self.missing_method_by(v, t, pkg, &mut |c, x, y| c.store.identical(x, y))
+    }
+
+    /// The same with another idea of which signatures are equal.
+    pub(crate) fn missing_method_by(
+        &mut self,
+        v: TypeId,
+        t: TypeId,
+        pkg: PackageId,
+        same: &mut dyn FnMut(&mut Checker, TypeId, TypeId) -> bool,
+    ) -> Option<String> {
+        if v.is_invalid() {
+            return None;
+        }
         let set = self.store.type_set(t);
         for method in set.methods.clone().iter() {
             let home = if method.name.is_exported() { pkg } else { method.pkg };
@@ -250,7 +267,7 @@ impl Checker {
             let sig = self.store.method_signature(&found);
             // Generic methods never implement interface methods.
             let generic = self.store.signature(sig).is_some_and(|s| !s.type_params.is_empty());
-            if generic || !self.store.identical(sig, method.sig) {
+            if generic || !same(self, sig, method.sig) {
                 return Some(self.wrong_signature(method, method.name, sig, "wrong type for method", pkg));
             }
             if let FoundMethod::Declared(obj) = found.method

@@ -153,9 +153,6 @@ impl Ctx<'_> {
         }
         for x in &mut xs[1..] {
             if !x.is_invalid() {
-                if self.is_generic_signature(x.ty) {
-                    self.instantiate_for_target(x, elem);
-                }
                 self.assignment(x, Some(elem), "argument to append");
             }
         }

@@ -6,6 +6,7 @@ use crate::object::ObjId;
 use crate::package::{Initializer, PackageId, PackageSource};
 use crate::sizes::Sizes;
 use crate::store::Store;
+use crate::ty::TypeId;
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, FileSet, Pos};
 use std::sync::Arc;
@@ -23,9 +24,15 @@ pub struct Checker {
     pub(crate) delayed: Vec<crate::delayed::Delayed>,
     /// `delayed` is being worked off.
     pub(crate) delaying: bool,
-    /// Cycles of types, by one of their objects, that were reported.
-    pub(crate) reported_cycles: rustc_hash::FxHashSet<Option<ObjId>>,
+    /// Types known not to contain themselves.
+    pub(crate) valid_types: rustc_hash::FxHashSet<TypeId>,
+    /// The constraints of a type parameter list are being evaluated.
+    pub(crate) in_type_params: bool,
+    /// Constants or variables of the package depend on themselves.
+    pub(crate) value_cycle: bool,
     pub(crate) errors: Vec<Diagnostic>,
+    /// Type arguments, in search of instantiation cycles.
+    pub(crate) instantiations: crate::mono::Instantiations,
     /// What each function, variable and constant of a package mentions of the same package.
     pub(crate) deps: FxHashMap<ObjId, Vec<ObjId>>,
 }
@@ -42,8 +49,11 @@ impl Checker {
             resolving: Vec::new(),
             delayed: Vec::new(),
             delaying: false,
-            reported_cycles: Default::default(),
+            valid_types: Default::default(),
+            in_type_params: false,
+            value_cycle: false,
             errors: Vec::new(),
+            instantiations: Default::default(),
             deps: FxHashMap::default(),
         }
     }
@@ -67,6 +77,11 @@ impl Checker {
         }
         crate::collect::unused_imports(self, pkg);
         self.init_order(pkg);
+        // Types of invalid programs may be cyclic in other ways.
+        if !self.has_errors() {
+            crate::mono::report_cycle(self, pkg);
+        }
+        self.instantiations = Default::default();
     }
 
     /// The facts about a function's body, checked now if it was not before. Without a body only the parameters are

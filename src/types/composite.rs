@@ -47,6 +47,10 @@ impl Ctx<'_> {
                 }
             },
         };
+        if !self.is_complete(base) {
+            self.use_elems(elems);
+            return Operand::invalid(e);
+        }
         let core = self.c.store.core_type(base).unwrap_or(TypeId::INVALID);
         match self.c.store.kind(core).clone() {
             TypeKind::Struct(fields) => self.struct_lit(base, &fields, elems, rbrace),
@@ -91,7 +95,7 @@ impl Ctx<'_> {
     fn elem_value(&mut self, e: ExprId, ty: TypeId, context: &str) {
         let mut x = match self.tree[e].kind {
             ExprKind::Composite { ty: None, .. } => self.expr(e, Some(ty)),
-            _ => self.expr_for(e, Some(ty)),
+            _ => self.generic_expr(e),
         };
         if !x.is_invalid() {
             self.assignment(&mut x, Some(ty), context);
@@ -308,7 +312,7 @@ impl Ctx<'_> {
                 continue;
             };
             let hint = matches!(self.tree[key].kind, ExprKind::Composite { ty: None, .. }).then_some(key_ty);
-            let mut k = if hint.is_some() { self.expr(key, hint) } else { self.expr_for(key, Some(key_ty)) };
+            let mut k = if hint.is_some() { self.expr(key, hint) } else { self.generic_expr(key) };
             self.assignment(&mut k, Some(key_ty), "map literal");
             if let Some(v) = k.constant().filter(|v| !v.is_unknown()) {
                 let text = match v.as_bytes() {

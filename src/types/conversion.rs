@@ -145,12 +145,8 @@ impl Ctx<'_> {
         x: &Operand,
         target: TypeId,
     ) -> Result<(TypeId, Option<Value>), ConversionError> {
-        if x.ty == target {
-            return Ok((x.ty, None));
-        }
-        let numeric = |c: &mut Self, t| c.c.store.basic(t).is_some_and(Basic::is_numeric);
-        if numeric(self, x.ty) && numeric(self, target) {
-            return Ok((x.ty.max(target), None));
+        if let Some(ty) = self.c.store.larger_untyped(x.ty, target) {
+            return Ok((ty, None));
         }
         Err(ConversionError::Other)
     }

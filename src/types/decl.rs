@@ -4,10 +4,10 @@ use crate::Checker;
 use crate::constant::Value;
 use crate::ctx::Ctx;
 use crate::object::{ObjId, ObjKind};
-use crate::operand::OpMode;
+use crate::operand::{Label, OpMode};
 use crate::package::PackageId;
 use crate::ty::*;
-use source::{Diagnostic, Name};
+use source::Name;
 use std::sync::Arc;
 use syntax::ast::{DeclId, DeclKind, ExprId, ExprList, FieldList};
 
@@ -38,11 +38,15 @@ pub(crate) fn package_declarations(c: &mut Checker, pkg: PackageId) {
     if std::mem::replace(&mut c.store.packages[pkg.index()].declared, true) {
         return;
     }
-    // Types first: methods find their receivers through them.
+    crate::cycles::direct_cycles(c, pkg);
+    // Types first: methods find their receivers through them. Aliases are needed complete, so what they may stand for
+    // comes before them.
     let objects = c.store.package(pkg).objects.clone();
-    for &obj in &objects {
-        if matches!(c.store.obj(obj).kind, ObjKind::TypeName) {
-            c.resolve(obj);
+    for aliases in [false, true] {
+        for &obj in &objects {
+            if c.declared_alias(obj) == Some(aliases) {
+                c.resolve(obj);
+            }
         }
     }
     for obj in objects {
@@ -55,6 +59,13 @@ pub(crate) fn package_declarations(c: &mut Checker, pkg: PackageId) {
 }
 
 impl Checker {
+    /// Whether a type name whose declaration is not resolved yet is an alias; `None` for other objects.
+    fn declared_alias(&self, obj: ObjId) -> Option<bool> {
+        let info = self.decls.get(&obj)?;
+        let file = &self.store.package(self.store.obj(obj).pkg).files[info.file as usize].file;
+        if let DeclKind::Type { alias, .. } = file.tree[info.decl].kind { Some(alias) } else { None }
+    }
+
     /// Makes sure that an object has its type; for local and predeclared objects nothing is to do.
     pub(crate) fn resolve(&mut self, obj: ObjId) {
         let Some(info) = self.decls.get_mut(&obj) else { return };
@@ -69,7 +80,10 @@ impl Checker {
             (f.file.clone(), f.info)
         };
         self.resolving.push(obj);
-        let mut cx = Ctx::new(self, &file.tree, facts, (pkg, info.file), Some(obj));
+        let in_type_params = std::mem::take(&mut self.in_type_params);
+        // Only what initialisers mention is a dependency of theirs.
+        let is_value = matches!(info.kind, Declared::Const { .. } | Declared::Var { .. });
+        let mut cx = Ctx::new(self, &file.tree, facts, (pkg, info.file), is_value.then_some(obj));
         match (info.kind, file.tree[info.decl].kind) {
             (Declared::Const { index }, _) => cx.package_const(obj, info.decl, index as usize),
             (Declared::Var { index }, DeclKind::Var { names, ty, values }) => {
@@ -81,70 +95,12 @@ impl Checker {
             (Declared::Func, DeclKind::Func(id)) => cx.func_decl(obj, file.func(id)),
             _ => {}
         }
+        self.in_type_params = in_type_params;
         self.resolving.pop();
         self.decls.remove(&obj);
         if self.resolving.is_empty() {
             self.process_delayed();
         }
-    }
-
-    /// An object is needed while it is being resolved. Types may refer to themselves through definitions; cycles of
-    /// only constants and variables are left to the initialisation order, which reports them better.
-    fn check_cycle(&mut self, obj: ObjId) {
-        if let ObjKind::Func(_) = self.store.obj(obj).kind {
-            // A function in its own signature: it is a function there, and that is what is wrong with it.
-            if self.store.obj(obj).ty.is_invalid() {
-                let empty = Signature {
-                    type_params: Arc::default(),
-                    params: Arc::default(),
-                    results: Arc::default(),
-                    variadic: false,
-                };
-                let sig = self.store.intern(TypeKind::Signature(Arc::new(empty)));
-                self.store.obj_mut(obj).ty = sig;
-            }
-            return;
-        }
-        let start = self.resolving.iter().position(|&o| o == obj).unwrap_or(0);
-        let cycle = self.resolving[start..].to_vec();
-        let (mut values, mut definitions) = (0, 0);
-        for &o in &cycle {
-            match &self.store.obj(o).kind {
-                ObjKind::Const(_) | ObjKind::Var(_) => values += 1,
-                ObjKind::TypeName
-                    if !matches!(self.store.spelled_kind(self.store.obj(o).ty), TypeKind::Alias(_)) =>
-                {
-                    definitions += 1;
-                }
-                ObjKind::Func(_) => definitions += usize::from(cycle.len() > 1),
-                _ => {}
-            }
-        }
-        if values == cycle.len() || values == 0 && definitions > 0 {
-            return;
-        }
-        self.report_cycle(&cycle);
-        self.store.obj_mut(obj).ty = TypeId::INVALID;
-    }
-
-    /// Reports a cycle of declarations at the object that comes first in the source.
-    pub(crate) fn report_cycle(&mut self, cycle: &[ObjId]) {
-        let first = (0..cycle.len()).min_by_key(|&i| self.store.obj(cycle[i]).pos).unwrap_or(0);
-        let object = self.store.obj(cycle[first]);
-        let (name, pos) = (object.name, object.pos);
-        let is_type = matches!(object.kind, ObjKind::TypeName);
-        if cycle.len() == 1 {
-            let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration" };
-            return self.error(pos, format!("{what}: {name} refers to itself"));
-        }
-        let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration of" };
-        let mut diagnostic = Diagnostic::error(pos, format!("{what} {name}"));
-        for i in 0..cycle.len() {
-            let from = self.store.obj(cycle[(first + i) % cycle.len()]);
-            let to = self.store.obj(cycle[(first + i + 1) % cycle.len()]);
-            diagnostic = diagnostic.with_related(from.pos, format!("{} refers to {}", from.name, to.name));
-        }
-        self.report(diagnostic);
     }
 }
 
@@ -266,8 +222,9 @@ impl Ctx<'_> {
             return;
         }
         if values.len() == names.len() {
-            let target = ty.map(|_| self.c.store.obj(obj).ty);
-            let x = self.expr_for(values[index], target);
+            let (name, target) = (self.c.store.obj(obj).name, ty.map(|_| self.c.store.obj(obj).ty));
+            let wanted = self.wanted(target, Label::Name(name));
+            let x = self.expr_for(values[index], wanted);
             self.init_var(obj, x, "variable declaration");
             return;
         }
@@ -354,18 +311,24 @@ impl Ctx<'_> {
 
     fn alias_decl(&mut self, obj: ObjId, params: FieldList, ty: ExprId) {
         let pos = self.c.store.obj(obj).pos;
-        self.require((1, 9), pos, |_| "type alias".to_owned());
+        // The higher requirement first: meeting it meets the other.
+        if params.is_empty() || self.require((1, 23), pos, |_| "generic type alias".to_owned()) {
+            self.require((1, 9), pos, |_| "type alias".to_owned());
+        }
         let alias = self.c.store.new_alias(obj, TypeId::INVALID);
         self.c.store.obj_mut(obj).ty = alias;
         self.open_scope();
         let mut tparams: Arc<[TypeId]> = Arc::default();
         if !params.is_empty() {
-            self.require((1, 23), pos, |_| "generic type alias".to_owned());
             tparams = self.declare_type_params(params);
             self.type_param_bounds(params, &tparams);
         }
-        let target = self.typ(ty);
+        let mut target = self.typ(ty);
         self.close_scope();
+        if tparams.contains(&target) {
+            self.error_at(ty, "cannot use type parameter declared in alias declaration as RHS");
+            target = TypeId::INVALID;
+        }
         if self.c.store.obj(obj).ty.is_invalid() {
             // A cycle, which is reported.
             return;
@@ -374,7 +337,7 @@ impl Ctx<'_> {
         let mut end = target;
         while let TypeKind::Alias(_) = self.c.store.spelled_kind(end) {
             if end == alias {
-                self.c.report_cycle(&[obj]);
+                self.c.report_cycle(&[obj], 0);
                 self.c.store.obj_mut(obj).ty = TypeId::INVALID;
                 return;
             }
@@ -405,6 +368,7 @@ impl Ctx<'_> {
 
     /// Evaluates the constraints of type parameters.
     pub fn type_param_bounds(&mut self, params: FieldList, tparams: &[TypeId]) {
+        self.c.in_type_params = true;
         let mut previous: Option<(ExprId, TypeId)> = None;
         for (field, &tparam) in self.tree.fields(params).iter().zip(tparams) {
             let bound = match previous {
@@ -414,18 +378,18 @@ impl Ctx<'_> {
             previous = Some((field.ty, bound));
             self.c.store.set_bound(tparam, bound);
         }
+        self.c.in_type_params = false;
     }
 
     fn constraint(&mut self, e: ExprId) -> TypeId {
         let bound = self.constraint_element(e);
         if self.c.store.is_type_param(bound) {
-            let name = self.ts(bound);
-            self.error_at(e, format!("cannot use a type parameter as constraint: {name}"));
-            return self.c.store.any;
+            self.error_at(e, "cannot use a type parameter as constraint");
+            return TypeId::INVALID;
         }
         match self.c.store.kind(bound) {
             TypeKind::Interface(_) | TypeKind::Named(_) => bound,
-            _ if bound.is_invalid() => self.c.store.any,
+            _ if bound.is_invalid() => bound,
             _ => self.c.store.implicit_interface(bound),
         }
     }

@@ -22,8 +22,8 @@ pub(crate) enum Delayed {
     Interface { ty: TypeId, embeds: Vec<Pos>, pkg: PackageId },
     /// The terms of a union.
     Union { terms: Vec<(Term, Pos)>, pkg: PackageId },
-    /// Type arguments against constraints.
-    Instance { tparams: Arc<[TypeId]>, targs: Arc<[TypeId]>, pos: Vec<Pos>, pkg: PackageId },
+    /// Type arguments, written at `pos` (the first of them) or inferred at `at`, against constraints.
+    Instance { tparams: Arc<[TypeId]>, targs: Arc<[TypeId]>, pos: Vec<Pos>, at: Pos, pkg: PackageId },
     /// Size of and recursion in a defined type, collisions among its fields and methods.
     NamedType { ty: TypeId },
     /// An array type that may be too large.
@@ -82,9 +82,10 @@ impl Checker {
             }
             Delayed::Interface { ty, embeds, pkg } => self.check_interface(ty, &embeds, pkg),
             Delayed::Union { terms, pkg } => self.check_union(&terms, pkg),
-            Delayed::Instance { tparams, targs, pos, pkg } => {
-                if let Err((i, cause)) = self.verify_type_args(&tparams, &targs, pkg) {
-                    self.error(pos.get(i).or(pos.last()).copied().unwrap_or(Pos::NONE), cause);
+            Delayed::Instance { tparams, targs, pos, at, pkg } => {
+                match self.verify_type_args(&tparams, &targs, pkg) {
+                    Err((i, cause)) => self.error(pos.get(i).copied().unwrap_or(at), cause),
+                    Ok(()) => self.instantiations.record(&self.store, pkg, &tparams, &targs, &pos, at),
                 }
             }
             Delayed::NamedType { ty } => self.check_named(ty),
@@ -216,10 +217,7 @@ impl Checker {
     }
 
     fn check_named(&mut self, ty: TypeId) {
-        if !self.check_valid_type(ty) {
-            if let Some(named) = self.store.named_mut(ty) {
-                named.underlying = TypeId::INVALID;
-            }
+        if !self.valid_type(ty) {
             return;
         }
         let methods = self.store.methods_of(ty).to_vec();
@@ -246,65 +244,6 @@ impl Checker {
                 let at = source::render::position(&self.files, self.store.obj(other).pos);
                 self.error(pos, format!("method {base}.{name} already declared at {at}"));
             }
-        }
-    }
-
-    /// Reports a type that contains itself by value (specification: "Type declarations").
-    fn check_valid_type(&mut self, ty: TypeId) -> bool {
-        let mut path = Vec::new();
-        let mut valid = Vec::new();
-        match self.find_recursion(ty, &mut path, &mut valid) {
-            None => true,
-            Some(cycle) => {
-                let objs: Vec<ObjId> =
-                    cycle.iter().filter_map(|&t| self.store.named(t).map(|n| n.obj)).collect();
-                // Each type of the cycle gets here; one report is enough.
-                if self.reported_cycles.insert(objs.iter().min().copied()) {
-                    self.report_cycle(&objs);
-                }
-                false
-            }
-        }
-    }
-
-    fn find_recursion(
-        &mut self,
-        t: TypeId,
-        path: &mut Vec<TypeId>,
-        valid: &mut Vec<TypeId>,
-    ) -> Option<Vec<TypeId>> {
-        let t = self.store.unalias(t);
-        match self.store.kind(t).clone() {
-            TypeKind::Array { elem, .. } => self.find_recursion(elem, path, valid),
-            TypeKind::Struct(fields) => fields.iter().find_map(|f| self.find_recursion(f.ty, path, valid)),
-            TypeKind::Union(terms) => terms.iter().find_map(|x| self.find_recursion(x.ty, path, valid)),
-            TypeKind::Interface(i) => i.embeds.iter().find_map(|&e| self.find_recursion(e, path, valid)),
-            TypeKind::Named(_) => {
-                let origin = self.store.named(t)?.origin;
-                if let Some(start) = path.iter().position(|&p| p == origin) {
-                    return Some(path[start..].to_vec());
-                }
-                // Types of other packages were checked with them; predeclared types are fine.
-                let rhs = self.store.named(origin)?.rhs;
-                if rhs == TypeId::NONE || valid.contains(&origin) || path.len() > 500 {
-                    return None;
-                }
-                let obj = self.store.named(origin)?.obj;
-                if let Some(&first) = path.first()
-                    && self
-                        .store
-                        .named(first)
-                        .is_some_and(|f| self.store.obj(f.obj).pkg != self.store.obj(obj).pkg)
-                {
-                    return None;
-                }
-                path.push(origin);
-                let found = self.find_recursion(rhs, path, valid);
-                path.pop();
-                valid.push(origin);
-                found
-            }
-            _ => None,
         }
     }
 

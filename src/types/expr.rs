@@ -4,7 +4,7 @@ use crate::constant::{self, Value, representable};
 use crate::ctx::{Ctx, MAX_DEPTH};
 use crate::info::Mode;
 use crate::object::{ObjId, ObjKind};
-use crate::operand::{OpMode, Operand};
+use crate::operand::{OpMode, Operand, Wanted};
 use crate::ty::*;
 use source::{Name, Pos};
 use syntax::ast::{BinaryOp, ExprId, ExprKind, LitKind, Text, UnaryOp};
@@ -23,10 +23,9 @@ impl Ctx<'_> {
         x
     }
 
-    /// A single value that will be assigned to a variable of type `target`: a generic function may take its type
-    /// arguments from there.
-    pub fn expr_for(&mut self, e: ExprId, target: Option<TypeId>) -> Operand {
-        let mut x = self.raw_expr(e, None, target, false);
+    /// A single value for something of a function type: a generic function may take its type arguments from there.
+    pub fn expr_for(&mut self, e: ExprId, wanted: Option<Wanted>) -> Operand {
+        let mut x = self.raw_expr(e, None, wanted, false);
         self.exclude(&mut x, true, true);
         self.single_value(&mut x);
         x
@@ -85,7 +84,7 @@ impl Ctx<'_> {
         &mut self,
         e: ExprId,
         hint: Option<TypeId>,
-        target: Option<TypeId>,
+        wanted: Option<Wanted>,
         allow_generic: bool,
     ) -> Operand {
         self.depth += 1;
@@ -93,52 +92,38 @@ impl Ctx<'_> {
             self.error_at(e, "expression nested too deeply");
             Operand::invalid(e)
         } else {
-            self.expr_internal(e, hint, target, allow_generic)
+            self.expr_internal(e, hint, wanted)
         };
         self.depth -= 1;
         if !allow_generic {
-            self.non_generic(&mut x, target);
+            self.non_generic(&mut x, wanted);
         }
         x.expr = e;
         self.record(&x);
         x
     }
 
-    /// A generic type or function must have its arguments here.
-    fn non_generic(&mut self, x: &mut Operand, target: Option<TypeId>) {
+    /// A generic type or function must have its arguments here; a function may infer them from what is wanted.
+    pub fn non_generic(&mut self, x: &mut Operand, wanted: Option<Wanted>) {
         let what = match (&x.mode, self.c.store.kind(x.ty)) {
             (OpMode::Type, _) if self.c.store.is_generic(x.ty) && self.applied_generic != Some(x.ty) => {
                 "type"
             }
             (OpMode::Value, TypeKind::Signature(s)) if !s.type_params.is_empty() => {
-                if let Some(target) = target
-                    && self.instantiate_for_target(x, target)
-                {
-                    return;
-                }
-                if x.is_invalid() {
+                if wanted.is_some() {
+                    *x = self.instantiate_function(x.clone(), None, wanted, true).0;
                     return;
                 }
                 "function"
             }
             _ => return,
         };
-        let name = if what == "type" {
-            self.c.store.generic_type_string(x.ty, crate::Qualify::Relative(self.pkg))
-        } else {
-            self.es(x.expr)
-        };
+        let name = self.es(x.expr);
         self.error_at(x.expr, format!("cannot use generic {what} {name} without instantiation"));
         x.invalidate();
     }
 
-    fn expr_internal(
-        &mut self,
-        e: ExprId,
-        hint: Option<TypeId>,
-        target: Option<TypeId>,
-        allow_generic: bool,
-    ) -> Operand {
+    fn expr_internal(&mut self, e: ExprId, hint: Option<TypeId>, wanted: Option<Wanted>) -> Operand {
         match self.tree[e].kind {
             ExprKind::Bad => Operand::invalid(e),
             ExprKind::Name(name) => {
@@ -153,7 +138,8 @@ impl Ctx<'_> {
             }
             ExprKind::FuncLit { ty, .. } => self.func_lit(e, ty),
             ExprKind::Paren { x, .. } => {
-                let mut x = self.raw_expr(x, None, target, allow_generic);
+                // Inference does not go past parentheses.
+                let mut x = self.raw_expr(x, None, None, false);
                 x.expr = e;
                 x
             }
@@ -161,7 +147,7 @@ impl Ctx<'_> {
                 self.applied_generic = None;
                 self.selector(e, x, sel, false)
             }
-            ExprKind::Index { x, args, .. } => self.index_expr(e, x, args, target),
+            ExprKind::Index { x, args, .. } => self.index_expr(e, x, args, wanted),
             ExprKind::Slice { full, x, lo, hi, max } => self.slice_expr(e, full, x, [lo, hi, max]),
             ExprKind::Assert { x, ty, .. } => self.type_assertion(e, x, ty),
             ExprKind::TypeGuard { x, .. } => {
@@ -212,26 +198,52 @@ impl Ctx<'_> {
             self.error_at(e, message);
             return Operand::invalid(e);
         }
-        if want_type && let ObjKind::Var(var) = self.c.store.obj(obj).kind {
-            let what = match var.kind {
-                crate::VarKind::Package => "package-level variable",
-                crate::VarKind::Local => "local variable",
-                crate::VarKind::Param => "parameter",
-                crate::VarKind::Result => "result parameter",
-                crate::VarKind::Receiver => "receiver",
-            };
-            self.use_var(obj);
+        let is_type = matches!(self.c.store.obj(obj).kind, ObjKind::TypeName);
+        if want_type && !is_type {
+            let what = self.object_kind(obj);
+            if let ObjKind::Var(_) = self.c.store.obj(obj).kind {
+                self.use_var(obj);
+            }
             self.error_at(e, format!("{name} ({what}) is not a type"));
             return Operand::invalid(e);
+        }
+        // Where a value may stand, a type that is being declared is as good as any.
+        if self.c.store.obj(obj).ty.is_invalid() || want_type {
+            self.c.resolve(obj);
         }
         self.object_operand(e, obj)
     }
 
+    /// What kind of object it is, for messages.
+    fn object_kind(&self, obj: ObjId) -> &'static str {
+        match &self.c.store.obj(obj).kind {
+            ObjKind::PackageName { .. } => "package name",
+            ObjKind::Const(_) => "constant",
+            ObjKind::TypeName => "defined type",
+            ObjKind::Var(var) => match var.kind {
+                crate::VarKind::Package => "package-level variable",
+                crate::VarKind::Local => "local variable",
+                crate::VarKind::Param => "parameter",
+                crate::VarKind::Result => "result variable",
+                crate::VarKind::Receiver => "receiver",
+            },
+            ObjKind::Func(f) => {
+                if f.recv.is_some() {
+                    "method"
+                } else {
+                    "function"
+                }
+            }
+            ObjKind::Builtin(_) => "built-in function",
+            ObjKind::Nil => "untyped nil",
+        }
+    }
+
     /// The operand that using an object gives.
     pub fn object_operand(&mut self, e: ExprId, obj: ObjId) -> Operand {
-        self.c.resolve(obj);
         let object = self.c.store.obj(obj);
-        let (ty, pkg, is_iota) = (object.ty, object.pkg, object.name.as_str() == "iota");
+        let (ty, pkg, object_name) = (object.ty, object.pkg, object.name);
+        let is_iota = object_name.as_str() == "iota";
         match object.kind.clone() {
             ObjKind::Const(value) => {
                 if is_iota && pkg == crate::PackageId::UNIVERSE {
@@ -240,6 +252,9 @@ impl Ctx<'_> {
                         return Operand::invalid(e);
                     };
                     return Operand::new(OpMode::Const(Value::Int(iota)), ty, e);
+                }
+                if pkg == self.pkg && self.c.store.package(pkg).lookup(object_name) == Some(obj) {
+                    self.depend_on(obj);
                 }
                 if ty.is_invalid() {
                     return Operand::invalid(e);

@@ -2,7 +2,7 @@
 
 use crate::constant::representable;
 use crate::ctx::Ctx;
-use crate::operand::{OpMode, Operand};
+use crate::operand::{OpMode, Operand, Wanted};
 use crate::ty::*;
 use syntax::ast::{ExprId, ExprList};
 
@@ -17,9 +17,9 @@ enum Indexed {
 }
 
 impl Ctx<'_> {
-    pub fn index_expr(&mut self, e: ExprId, x: ExprId, args: ExprList, target: Option<TypeId>) -> Operand {
+    pub fn index_expr(&mut self, e: ExprId, x: ExprId, args: ExprList, wanted: Option<Wanted>) -> Operand {
         let operand = self.raw_expr(x, None, None, true);
-        self.index_operand(e, operand, x, args, target)
+        self.index_operand(e, operand, x, args, wanted)
     }
 
     /// `x[args]`, `x` being evaluated already: an index expression or an instantiation.
@@ -29,7 +29,7 @@ impl Ctx<'_> {
         mut operand: Operand,
         x: ExprId,
         args: ExprList,
-        target: Option<TypeId>,
+        wanted: Option<Wanted>,
     ) -> Operand {
         let list = self.tree.exprs(args);
         match operand.mode {
@@ -42,8 +42,8 @@ impl Ctx<'_> {
                 return if ty.is_invalid() { Operand::invalid(e) } else { Operand::new(OpMode::Type, ty, e) };
             }
             OpMode::Value if self.is_generic_signature(operand.ty) => {
-                self.require((1, 18), self.tree[e].pos, |_| "function instantiation".to_owned());
-                return self.function_instance(e, &operand, x, args, target);
+                let fun = Operand { expr: e, ..operand };
+                return self.instantiate_function(fun, Some(args), wanted, true).0;
             }
             OpMode::NoValue | OpMode::Builtin(_) => {
                 let problem =
@@ -57,6 +57,10 @@ impl Ctx<'_> {
         }
         self.single_value(&mut operand);
         if operand.is_invalid() {
+            self.use_exprs(list);
+            return Operand::invalid(e);
+        }
+        if !self.is_complete(operand.ty) || !self.has_complete_elements(operand.ty) {
             self.use_exprs(list);
             return Operand::invalid(e);
         }
@@ -74,7 +78,7 @@ impl Ctx<'_> {
         }
         match indexed {
             Indexed::Map { key, value } => {
-                let mut k = self.expr_for(index, Some(key));
+                let mut k = self.generic_expr(index);
                 self.assignment(&mut k, Some(key), "map index");
                 Operand::new(OpMode::MapIndex, value, e)
             }
@@ -85,6 +89,14 @@ impl Ctx<'_> {
                 }
                 if elem.is_invalid() { Operand::invalid(e) } else { Operand::new(mode, elem, e) }
             }
+        }
+    }
+
+    /// Whether the array behind a pointer and the elements of a map are known.
+    fn has_complete_elements(&mut self, t: TypeId) -> bool {
+        match *self.c.store.underlying_kind(t) {
+            TypeKind::Pointer(inner) | TypeKind::Map { value: inner, .. } => self.is_complete(inner),
+            _ => true,
         }
     }
 
@@ -201,6 +213,10 @@ impl Ctx<'_> {
             for i in indices.into_iter().flatten() {
                 self.expr(i, None);
             }
+            return Operand::invalid(e);
+        }
+        let base = self.c.store.pointer_elem(x.ty);
+        if base.is_some_and(|base| !self.is_complete(base)) {
             return Operand::invalid(e);
         }
         let core = match self.c.store.core_type(x.ty) {
@@ -322,7 +338,7 @@ impl Ctx<'_> {
             return Operand::invalid(e);
         }
         let target = self.var_type(ty);
-        if target.is_invalid() {
+        if target.is_invalid() || !self.is_complete(target) {
             return Operand::invalid(e);
         }
         if let Err(cause) = self.assertable(x.ty, target) {

@@ -3,50 +3,263 @@
 use crate::ctx::Ctx;
 use crate::operand::Operand;
 use crate::ty::*;
-use crate::unify::Unifier;
-use source::Diagnostic;
-use std::sync::Arc;
-use syntax::ast::ExprId;
+use crate::unify::{Match, Unifier};
+use source::Pos;
+
+/// What is to be inferred, and from what.
+pub(crate) struct Inference<'a> {
+    /// Where failures are reported that no argument is to blame for.
+    pub pos: Pos,
+    pub tparams: &'a [TypeId],
+    /// Those that are known; the others are `None` or missing.
+    pub targs: Vec<Option<TypeId>>,
+    pub params: Vec<TypeId>,
+    pub args: &'a [Operand],
+    /// The argument is the target of an assignment, the parameter the function assigned to it.
+    pub reverse: bool,
+}
+
+/// Where and why inference failed; nothing if that was reported before.
+pub(crate) type Failure = Option<(Pos, String)>;
 
 impl Ctx<'_> {
-    /// Type arguments of a call: `known` ones, the rest from the arguments. Gives them and the instantiated signature,
-    /// and replaces type parameters in `params`.
-    pub fn infer_call(
-        &mut self,
-        e: ExprId,
-        fun: ExprId,
-        sig: &Arc<Signature>,
-        known: &[TypeId],
-        params: &mut [TypeId],
-        args: &[Operand],
-    ) -> Option<(Vec<TypeId>, TypeId)> {
+    /// All type arguments, or why there are none.
+    pub fn infer(&mut self, job: Inference) -> Result<Vec<TypeId>, Failure> {
+        let Inference { pos, tparams, mut targs, mut params, args, reverse } = job;
+        targs.resize(tparams.len(), None);
+        if let Some(all) = targs.iter().copied().collect::<Option<Vec<TypeId>>>() {
+            return Ok(all);
+        }
         if args.iter().any(Operand::is_invalid) {
-            return None;
+            return Err(None);
         }
-        let original = sig.type_params.clone();
-        let (tparams, fresh_params) = self.rename_own(&original, params);
-        let targs = self.infer(e, fun, &tparams, known, &fresh_params, args)?;
-        for p in params.iter_mut() {
-            *p = self.c.store.subst(*p, &original, &targs);
+        // Parameters whose types are known already are checked as arguments.
+        for p in &mut params {
+            *p = self.replace_known(*p, tparams, &targs);
         }
-        let pkg = self.pkg;
-        if known.len() < original.len()
-            && let Err((_, cause)) = self.c.verify_type_args(&original, &targs, pkg)
-        {
-            self.error(self.tree[e].pos, cause);
-            return None;
+        let mut u = Unifier::new(tparams, &targs, self.go_version >= (1, 21));
+        let mut untyped: Vec<(usize, &Operand)> = Vec::new();
+        for (x, &param) in args.iter().zip(&params) {
+            if !self.c.store.mentions(param, tparams) && !self.c.store.mentions(x.ty, tparams) {
+                continue;
+            }
+            if !self.c.store.is_untyped(x.ty) {
+                if !u.unify(self.c, param, x.ty, Match::Assign) {
+                    return Err(Some(self.mismatch(&u, tparams, param, x, reverse)));
+                }
+            } else if let Some(i) = tparams.iter().position(|&t| t == param)
+                && !x.is_nil()
+            {
+                // Of untyped operands only those for a bare type parameter say anything.
+                untyped.push((i, x));
+            }
         }
-        let ty = self.c.store.instantiate_signature(sig, &targs);
-        Some((targs, ty))
+        self.use_constraints(&mut u, pos, tparams)?;
+        self.use_untyped(&mut u, tparams, &untyped)?;
+        self.simplify(&u, pos, tparams)
     }
 
-    /// A function that calls itself has its own type parameters in its arguments: the called one gets others.
-    fn rename_own(&mut self, tparams: &Arc<[TypeId]>, params: &[TypeId]) -> (Arc<[TypeId]>, Vec<TypeId>) {
-        if !tparams.iter().any(|t| self.tparams.contains(t)) {
-            return (tparams.clone(), params.to_vec());
+    fn replace_known(&mut self, t: TypeId, tparams: &[TypeId], targs: &[Option<TypeId>]) -> TypeId {
+        let all: Vec<TypeId> = tparams.iter().zip(targs).map(|(&p, a)| a.unwrap_or(p)).collect();
+        self.c.store.subst(t, tparams, &all)
+    }
+
+    /// Uses constraints: core types, and methods of bound types. Repeats while that binds another parameter.
+    fn use_constraints(&mut self, u: &mut Unifier, pos: Pos, tparams: &[TypeId]) -> Result<(), Failure> {
+        loop {
+            let unknown = u.unknowns();
+            for (i, &tparam) in tparams.iter().enumerate() {
+                let bound = u.get(i);
+                if let Some((core, single)) = self.core_term(tparam) {
+                    match bound {
+                        Some(t) if u.unify(self.c, t, core.ty, Match::Loose) => {}
+                        Some(t) => return Err(Some((pos, self.unsatisfied(tparam, t, "")))),
+                        None if single && !core.tilde => u.set(i, core.ty),
+                        None => {}
+                    }
+                }
+                if let Some(t) = bound
+                    && !self.c.store.mentions(t, tparams)
+                {
+                    let constraint = self.c.store.underlying(tparam);
+                    let pkg = self.pkg;
+                    let mut same = |c: &mut crate::Checker, x, y| u.unify(c, x, y, Match::Exact);
+                    if let Some(cause) = self.c.missing_method_by(t, constraint, pkg, &mut same) {
+                        return Err(Some((pos, self.unsatisfied(tparam, t, &format!(" {cause}")))));
+                    }
+                }
+            }
+            if u.unknowns() == unknown {
+                return Ok(());
+            }
         }
+    }
+
+    fn unsatisfied(&mut self, tparam: TypeId, t: TypeId, cause: &str) -> String {
+        let bound = self.c.store.type_param(tparam).map_or(TypeId::INVALID, |p| p.bound);
+        format!("{} (type {}) does not satisfy {}{cause}", self.ts(tparam), self.ts(t), self.ts(bound))
+    }
+
+    /// The core type of a constraint with its tilde, and whether it is the only type that is written there.
+    fn core_term(&mut self, tparam: TypeId) -> Option<(Term, bool)> {
+        let terms = self.c.store.type_param_terms(tparam)?;
+        if let [single] = *terms {
+            return Some((single, true));
+        }
+        let ty = self.c.store.core_type(tparam)?;
+        Some((Term { tilde: terms.iter().any(|t| t.tilde), ty }, false))
+    }
+
+    /// "If there are still type parameters without type arguments, the default types of untyped constants".
+    fn use_untyped(
+        &mut self,
+        u: &mut Unifier,
+        tparams: &[TypeId],
+        untyped: &[(usize, &Operand)],
+    ) -> Result<(), Failure> {
+        let mut kinds: Vec<Option<TypeId>> = vec![None; tparams.len()];
+        for &(i, x) in untyped {
+            if u.get(i).is_some() {
+                continue;
+            }
+            kinds[i] = Some(match kinds[i] {
+                None => x.ty,
+                Some(other) => match self.c.store.larger_untyped(other, x.ty) {
+                    Some(larger) => larger,
+                    None => {
+                        let (a, b, param) = (self.ts(other), self.ts(x.ty), self.ts(tparams[i]));
+                        let why = format!("mismatched types {a} and {b} (cannot infer {param})");
+                        return Err(Some((self.tree.start(x.expr), why)));
+                    }
+                },
+            });
+        }
+        for (i, kind) in kinds.into_iter().enumerate() {
+            if let Some(kind) = kind {
+                let ty = self.c.store.default_type(kind);
+                u.set(i, ty);
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces the parameters in what was inferred, until none is left.
+    fn simplify(&mut self, u: &Unifier, pos: Pos, tparams: &[TypeId]) -> Result<Vec<TypeId>, Failure> {
+        let mut targs = u.bindings();
+        for &t in tparams {
+            self.end_cycles(t, tparams, &mut targs, &mut Vec::new());
+        }
+        for _ in 0..=tparams.len() {
+            let next: Vec<Option<TypeId>> = targs
+                .iter()
+                .map(|t| {
+                    let t = self.replace_known((*t)?, tparams, &targs);
+                    Some(self.without_type_params(t, tparams))
+                })
+                .collect();
+            if next == targs {
+                break;
+            }
+            targs = next;
+        }
+        let mut all = Vec::with_capacity(tparams.len());
+        for (&tparam, &targ) in tparams.iter().zip(&targs) {
+            match targ.filter(|&t| !self.c.store.mentions(t, tparams)) {
+                Some(t) => all.push(t),
+                None => {
+                    let obj = self.c.store.type_param(tparam).map(|p| self.c.store.obj(p.obj));
+                    let (name, at) = obj.map_or((source::Name::EMPTY, Pos::NONE), |o| (o.name, o.pos));
+                    let at = self.position(at);
+                    return Err(Some((pos, format!("cannot infer {name} (declared at {at})"))));
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// A generic function whose type parameters are all replaced is generic no more.
+    fn without_type_params(&mut self, t: TypeId, tparams: &[TypeId]) -> TypeId {
+        match self.c.store.signature(t) {
+            Some(sig) if !sig.type_params.is_empty() && !self.c.store.mentions(t, tparams) => {
+                let sig = Signature { type_params: Default::default(), ..(*sig).clone() };
+                self.c.store.intern(TypeKind::Signature(sig.into()))
+            }
+            _ => t,
+        }
+    }
+
+    /// Unbinds parameters whose bindings lead back to them: replacing them would never end.
+    fn end_cycles(
+        &mut self,
+        t: TypeId,
+        tparams: &[TypeId],
+        targs: &mut [Option<TypeId>],
+        path: &mut Vec<TypeId>,
+    ) {
+        let t = self.c.store.unalias(t);
+        let index = tparams.iter().position(|&p| p == t);
+        if path.contains(&t) {
+            if let Some(i) = index {
+                targs[i] = None;
+            }
+            return;
+        }
+        path.push(t);
+        match index {
+            Some(i) => {
+                if let Some(targ) = targs[i] {
+                    self.end_cycles(targ, tparams, targs, path);
+                }
+            }
+            None => {
+                for part in self.c.store.parts(t) {
+                    self.end_cycles(part, tparams, targs, path);
+                }
+            }
+        }
+        path.pop();
+    }
+
+    fn mismatch(
+        &mut self,
+        u: &Unifier,
+        tparams: &[TypeId],
+        param: TypeId,
+        x: &Operand,
+        reverse: bool,
+    ) -> (Pos, String) {
+        let (have, text, want) = (self.ts(x.ty), self.operand_text(x), self.ts(param));
+        let bindings = u.bindings();
+        let pos = self.tree.start(x.expr);
+        if bindings.iter().all(Option::is_none) {
+            let names: Vec<String> = tparams.iter().map(|&t| self.ts(t)).collect();
+            let list = match names.as_slice() {
+                [a] => a.clone(),
+                [a, b] => format!("{a} and {b}"),
+                [init @ .., last] => format!("{}, and {last}", init.join(", ")),
+                [] => String::new(),
+            };
+            return (pos, format!("type {have} of {text} does not match {want} (cannot infer {list})"));
+        }
+        let inferred = self.replace_known(param, tparams, &bindings);
+        let message = if inferred == param {
+            format!("type {have} of {text} does not match {want}")
+        } else {
+            let inferred = self.ts(inferred);
+            if reverse {
+                format!("inferred type {inferred} for {want} does not match type {have} of {text}")
+            } else {
+                format!("type {have} of {text} does not match inferred type {inferred} for {want}")
+            }
+        };
+        (pos, message)
+    }
+
+    /// New type parameters of the same names, constraints included: those of a function that calls itself must be told
+    /// from those in its arguments.
+    pub fn rename_type_params(&mut self, tparams: &[TypeId]) -> Vec<TypeId> {
         let mut fresh = Vec::with_capacity(tparams.len());
-        for &t in tparams.iter() {
+        for &t in tparams {
             self.c.store.underlying(t);
             let Some(p) = self.c.store.type_param(t).cloned() else { continue };
             fresh.push(self.c.store.new_type_param(p.obj, p.index, p.bound));
@@ -57,217 +270,6 @@ impl Ctx<'_> {
                 self.c.store.set_bound(t, bound);
             }
         }
-        let params = params.iter().map(|&p| self.c.store.subst(p, tparams, &fresh)).collect();
-        (fresh.into(), params)
-    }
-
-    fn infer(
-        &mut self,
-        e: ExprId,
-        fun: ExprId,
-        tparams: &Arc<[TypeId]>,
-        known: &[TypeId],
-        params: &[TypeId],
-        args: &[Operand],
-    ) -> Option<Vec<TypeId>> {
-        if known.len() == tparams.len() {
-            return Some(known.to_vec());
-        }
-        let mut u = Unifier::new(tparams.clone(), known);
-        let name = self.es(fun);
-        // Parameters whose types are known already are checked as arguments.
-        let count = known.len();
-        let params: Vec<TypeId> =
-            params.iter().map(|&p| self.c.store.subst(p, &tparams[..count], known)).collect();
-        let mut untyped: Vec<(usize, &Operand)> = Vec::new();
-        for (x, &param) in args.iter().zip(&params) {
-            if !self.c.store.mentions(param, tparams) {
-                continue;
-            }
-            if let TypeKind::Signature(s) = self.c.store.kind(x.ty)
-                && !s.type_params.is_empty()
-            {
-                // A generic function as argument takes its type arguments from the parameter, later.
-                continue;
-            }
-            if self.c.store.is_untyped(x.ty) {
-                if x.is_nil() {
-                    continue;
-                }
-                let bare = self.c.store.unalias(param);
-                if let Some(i) = tparams.iter().position(|&t| t == bare) {
-                    untyped.push((i, x));
-                }
-                continue;
-            }
-            if !u.unify(&mut self.c.store, param, x.ty, false) {
-                self.mismatch(&name, &u, tparams, param, x);
-                return None;
-            }
-        }
-        if !self.core_types(&mut u, tparams) {
-            return self.cannot_infer(e, &name, &u, tparams);
-        }
-        // "If there are still type parameters without type arguments, the default types of untyped constants".
-        let mut kinds: Vec<Option<TypeId>> = vec![None; tparams.len()];
-        for (i, x) in untyped {
-            if u.get(i).is_some() {
-                continue;
-            }
-            kinds[i] = Some(match kinds[i] {
-                None => x.ty,
-                Some(other) if other == x.ty => other,
-                Some(other) => {
-                    let numeric = |c: &mut Self, t| c.c.store.basic(t).is_some_and(Basic::is_numeric);
-                    if !numeric(self, other) || !numeric(self, x.ty) {
-                        let (a, b) = (self.ts(other), self.ts(x.ty));
-                        let param = self.ts(tparams[i]);
-                        let message =
-                            format!("in call to {name}, mismatched types {a} and {b} (cannot infer {param})");
-                        self.error_at(x.expr, message);
-                        return None;
-                    }
-                    other.max(x.ty)
-                }
-            });
-        }
-        for (i, kind) in kinds.into_iter().enumerate() {
-            if let Some(kind) = kind
-                && u.get(i).is_none()
-            {
-                let ty = self.c.store.default_type(kind);
-                u.set(i, ty);
-            }
-        }
-        match self.simplify(&u, tparams) {
-            Some(targs) => Some(targs),
-            None => self.cannot_infer(e, &name, &u, tparams),
-        }
-    }
-
-    /// Uses constraints: core types, and methods of bound types. Repeats while that finds something.
-    fn core_types(&mut self, u: &mut Unifier, tparams: &[TypeId]) -> bool {
-        for _ in 0..=tparams.len() {
-            let before: Vec<Option<TypeId>> = (0..tparams.len()).map(|i| u.get(i)).collect();
-            for (i, &tparam) in tparams.iter().enumerate() {
-                let set = self.c.store.type_set(tparam);
-                let terms = set.terms.clone();
-                let core = terms.as_ref().and_then(|_| self.c.store.core_type(tparam));
-                if let (Some(core), Some(terms)) = (core, &terms) {
-                    let tilde = terms.iter().any(|t| t.tilde) || terms.len() > 1;
-                    match u.get(i) {
-                        Some(bound) => {
-                            // A core type of a constraint with `~` compares with the underlying type.
-                            let plain = tilde && !self.c.store.is_type_param(bound);
-                            let bound = if plain { self.c.store.underlying(bound) } else { bound };
-                            if !u.unify(&mut self.c.store, bound, core, false) {
-                                return false;
-                            }
-                        }
-                        None if !tilde => u.set(i, terms[0].ty),
-                        None => {}
-                    }
-                } else if let Some(bound) = u.get(i)
-                    && !set.methods.is_empty()
-                    && !self.c.store.is_type_param(bound)
-                {
-                    self.resolve_methods(bound);
-                    u.methods(&mut self.c.store, tparam, bound);
-                }
-            }
-            let after: Vec<Option<TypeId>> = (0..tparams.len()).map(|i| u.get(i)).collect();
-            if after == before {
-                break;
-            }
-        }
-        true
-    }
-
-    fn resolve_methods(&mut self, t: TypeId) {
-        let (base, _) = self.c.store.deref(t);
-        for m in self.c.store.methods_of(base).to_vec() {
-            self.c.resolve(m);
-        }
-    }
-
-    /// Bindings that mention other parameters get those replaced; `None` if one remains.
-    fn simplify(&mut self, u: &Unifier, tparams: &[TypeId]) -> Option<Vec<TypeId>> {
-        let mut targs: Vec<TypeId> = (0..tparams.len()).map(|i| u.get(i)).collect::<Option<_>>()?;
-        for _ in 0..tparams.len() {
-            let next: Vec<TypeId> = targs.iter().map(|&t| self.c.store.subst(t, tparams, &targs)).collect();
-            if next == targs {
-                break;
-            }
-            targs = next;
-        }
-        Some(targs)
-    }
-
-    fn cannot_infer(
-        &mut self,
-        e: ExprId,
-        name: &str,
-        u: &Unifier,
-        tparams: &[TypeId],
-    ) -> Option<Vec<TypeId>> {
-        let missing = (0..tparams.len()).find(|&i| u.get(i).is_none()).unwrap_or(0);
-        let obj = self.c.store.type_param(tparams[missing]).map(|p| p.obj)?;
-        let (param, at) = (self.c.store.obj(obj).name, self.c.store.obj(obj).pos);
-        let at = self.position(at);
-        let pos = self.tree[e].pos;
-        self.c.report(Diagnostic::error(
-            pos,
-            format!("in call to {name}, cannot infer {param} (declared at {at})"),
-        ));
-        None
-    }
-
-    fn mismatch(&mut self, name: &str, u: &Unifier, tparams: &[TypeId], param: TypeId, x: &Operand) {
-        let (have, text, want) = (self.ts(x.ty), self.es(x.expr), self.ts(param));
-        let bound: Vec<TypeId> = (0..tparams.len()).map(|i| u.get(i).unwrap_or(tparams[i])).collect();
-        let inferred = self.c.store.subst(param, tparams, &bound);
-        let message = if (0..tparams.len()).all(|i| u.get(i).is_none()) {
-            let names: Vec<String> = tparams.iter().map(|&t| self.ts(t)).collect();
-            let list = match names.as_slice() {
-                [a] => a.clone(),
-                [a, b] => format!("{a} and {b}"),
-                [init @ .., last] => format!("{}, and {last}", init.join(", ")),
-                [] => String::new(),
-            };
-            format!("type {have} of {text} does not match {want} (cannot infer {list})")
-        } else if inferred != param {
-            let inferred = self.ts(inferred);
-            format!("type {have} of {text} does not match inferred type {inferred} for {want}")
-        } else {
-            format!("type {have} of {text} does not match {want}")
-        };
-        self.error_at(x.expr, format!("in call to {name}, {message}"));
-    }
-
-    /// Type arguments such that the instantiated function can be assigned to `target`.
-    pub fn infer_from_target(
-        &mut self,
-        sig: &Arc<Signature>,
-        known: &[TypeId],
-        target: TypeId,
-    ) -> Option<Vec<TypeId>> {
-        let tparams = sig.type_params.clone();
-        let mut u = Unifier::new(tparams.clone(), known);
-        let bare = Signature { type_params: Arc::default(), ..(**sig).clone() };
-        let bare = self.c.store.intern(TypeKind::Signature(Arc::new(bare)));
-        if !u.unify(&mut self.c.store, bare, target, false) || !self.core_types(&mut u, &tparams) {
-            return None;
-        }
-        self.simplify(&u, &tparams)
-    }
-
-    /// Type arguments that explicit ones and the constraints determine.
-    pub fn infer_from_constraints(&mut self, sig: &Arc<Signature>, known: &[TypeId]) -> Option<Vec<TypeId>> {
-        let tparams = sig.type_params.clone();
-        let mut u = Unifier::new(tparams.clone(), known);
-        if !self.core_types(&mut u, &tparams) {
-            return None;
-        }
-        self.simplify(&u, &tparams)
+        fresh
     }
 }

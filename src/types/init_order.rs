@@ -62,7 +62,6 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
         }
         waits.push(set);
     }
-    report_cycles(c, &inits, &init_of);
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut open: Vec<usize> = Vec::with_capacity(nodes.len());
     for (i, set) in waits.iter().enumerate() {
@@ -74,8 +73,12 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
     let mut ready: BTreeSet<usize> = (0..nodes.len()).filter(|&i| open[i] == 0).collect();
     let mut left: BTreeSet<usize> = (0..nodes.len()).collect();
     let mut order = Vec::with_capacity(inits.len());
+    let mut stuck = std::mem::take(&mut c.value_cycle);
     // After a cycle (which is an error) nothing is ready: take the first that is left.
-    while let Some(next) = ready.pop_first().or_else(|| left.first().copied()) {
+    while let Some(next) = ready.pop_first().or_else(|| {
+        stuck |= !left.is_empty();
+        left.first().copied()
+    }) {
         if !left.remove(&next) {
             continue;
         }
@@ -86,6 +89,10 @@ pub(crate) fn init_order(c: &mut Checker, pkg: PackageId) -> Arc<[Initializer]> 
                 ready.insert(user);
             }
         }
+    }
+    let own_cycle = waits.iter().enumerate().any(|(i, set)| set.contains(&i));
+    if stuck || own_cycle {
+        report_cycles(c, pkg);
     }
     order
         .into_iter()
@@ -103,79 +110,94 @@ fn dependencies(c: &mut Checker, obj: ObjId) -> Vec<ObjId> {
     c.deps.get(&obj).cloned().unwrap_or_default()
 }
 
-/// Reports one cycle among variables (through functions).
-fn report_cycles(c: &mut Checker, inits: &[VarInit], init_of: &FxHashMap<ObjId, usize>) {
-    let mut done: FxHashSet<ObjId> = FxHashSet::default();
-    let vars: Vec<ObjId> = inits.iter().flat_map(|i| i.lhs.iter().copied()).collect();
-    for var in vars {
-        let mut path = Vec::new();
-        if let Some(cycle) = find_cycle(c, var, &mut path, &mut done) {
-            // Functions that call each other are no cycle of initialisation.
-            if cycle.iter().any(|o| init_of.contains_key(o)) {
-                report_cycle(c, &cycle);
+/// Reports cycles among constants and variables (through functions). Which of several comes first depends on the order in
+/// which what is left with the fewest dependencies is taken, constants before variables.
+fn report_cycles(c: &mut Checker, pkg: PackageId) {
+    let is_value = |c: &Checker, o: ObjId| matches!(c.store.obj(o).kind, ObjKind::Const(_) | ObjKind::Var(_));
+    let values: Vec<ObjId> =
+        c.store.package(pkg).objects.iter().copied().filter(|&o| is_value(c, o)).collect();
+    let mut left: FxHashMap<ObjId, usize> = FxHashMap::default();
+    let mut users: FxHashMap<ObjId, Vec<ObjId>> = FxHashMap::default();
+    for &value in &values {
+        // What it depends on, functions replaced by what they depend on.
+        let mut found: BTreeSet<ObjId> = BTreeSet::new();
+        let mut seen: FxHashSet<ObjId> = FxHashSet::default();
+        let mut stack = vec![value];
+        while let Some(obj) = stack.pop() {
+            for dep in dependencies(c, obj) {
+                if is_value(c, dep) {
+                    found.insert(dep);
+                } else if matches!(c.store.obj(dep).kind, ObjKind::Func(_)) && seen.insert(dep) {
+                    stack.push(dep);
+                }
+            }
+        }
+        left.insert(value, found.len());
+        for dep in found {
+            users.entry(dep).or_default().push(value);
+        }
+    }
+    let key = |c: &Checker, o: ObjId, n: usize| (matches!(c.store.obj(o).kind, ObjKind::Var(_)), n, o);
+    let mut queue: BTreeSet<(bool, usize, ObjId)> = values.iter().map(|&o| key(c, o, left[&o])).collect();
+    while let Some((_, open, obj)) = queue.pop_first() {
+        if open > 0
+            && let Some(cycle) = find_path(c, obj)
+        {
+            report_cycle(c, obj, &cycle);
+        }
+        for &user in users.get(&obj).into_iter().flatten() {
+            let Some(n) = left.get_mut(&user).filter(|n| **n > 0) else { continue };
+            *n -= 1;
+            let n = *n;
+            if queue.remove(&key(c, user, n + 1)) {
+                queue.insert(key(c, user, n));
             }
         }
     }
 }
 
-fn find_cycle(
-    c: &mut Checker,
-    start: ObjId,
-    path: &mut Vec<ObjId>,
-    done: &mut FxHashSet<ObjId>,
-) -> Option<Vec<ObjId>> {
+/// What lies between an object and itself, itself last.
+fn find_path(c: &mut Checker, start: ObjId) -> Option<Vec<ObjId>> {
+    let mut seen: FxHashSet<ObjId> = FxHashSet::default();
     // An explicit stack: call graphs may be deep.
-    let mut stack: Vec<(ObjId, Vec<ObjId>, usize)> = Vec::new();
-    if done.contains(&start) {
-        return None;
-    }
-    let deps = dependencies(c, start);
-    stack.push((start, deps, 0));
-    path.push(start);
-    while let Some((obj, deps, next)) = stack.last_mut() {
-        let Some(&dep) = deps.get(*next) else {
-            done.insert(*obj);
-            path.pop();
+    let mut stack = vec![sorted_dependencies(c, start).into_iter()];
+    let mut path: Vec<ObjId> = Vec::new();
+    seen.insert(start);
+    while let Some(deps) = stack.last_mut() {
+        let Some(dep) = deps.next() else {
             stack.pop();
+            path.pop();
             continue;
         };
-        *next += 1;
-        if let Some(at) = path.iter().position(|&p| p == dep) {
-            let is_var = |o: &ObjId| matches!(c.store.obj(*o).kind, ObjKind::Var(_));
-            if path[at..].iter().any(is_var) {
-                return Some(path[at..].to_vec());
-            }
-            continue;
+        if dep == start {
+            path.push(dep);
+            return Some(path);
         }
-        if done.contains(&dep) || !matches!(c.store.obj(dep).kind, ObjKind::Var(_) | ObjKind::Func(_)) {
-            continue;
+        if seen.insert(dep) {
+            path.push(dep);
+            stack.push(sorted_dependencies(c, dep).into_iter());
         }
-        let deps = dependencies(c, dep);
-        path.push(dep);
-        stack.push((dep, deps, 0));
     }
     None
 }
 
-fn report_cycle(c: &mut Checker, cycle: &[ObjId]) {
-    let name = |c: &Checker, o: ObjId| c.store.obj(o).name;
-    // Begin with the first variable in the source.
-    let is_var = |c: &Checker, o: ObjId| matches!(c.store.obj(o).kind, ObjKind::Var(_));
-    let first = (0..cycle.len())
-        .filter(|&i| is_var(c, cycle[i]))
-        .min_by_key(|&i| c.store.obj(cycle[i]).pos)
-        .unwrap_or(0);
-    let (obj, pos) = (cycle[first], c.store.obj(cycle[first]).pos);
+fn sorted_dependencies(c: &mut Checker, obj: ObjId) -> Vec<ObjId> {
+    let mut deps = dependencies(c, obj);
+    deps.sort();
+    deps
+}
+
+fn report_cycle(c: &mut Checker, obj: ObjId, cycle: &[ObjId]) {
+    let (name, pos) = (c.store.obj(obj).name, c.store.obj(obj).pos);
     if cycle.len() == 1 {
-        let name = name(c, obj);
         return c.error(pos, format!("initialization cycle: {name} refers to itself"));
     }
-    let mut diagnostic = Diagnostic::error(pos, format!("initialization cycle for {}", name(c, obj)));
-    for i in 0..cycle.len() {
-        let from = cycle[(first + i) % cycle.len()];
-        let to = cycle[(first + i + 1) % cycle.len()];
-        let message = format!("{} refers to {}", name(c, from), name(c, to));
+    let mut diagnostic = Diagnostic::error(pos, format!("initialization cycle for {name}"));
+    let mut from = obj;
+    for &to in cycle {
+        let message = format!("{} refers to {}", c.store.obj(from).name, c.store.obj(to).name);
         diagnostic = diagnostic.with_related(c.store.obj(from).pos, message);
+        from = to;
     }
     c.report(diagnostic);
 }

@@ -4,6 +4,7 @@ use crate::constant::{self, Value};
 use crate::ctx::Ctx;
 use crate::ty::*;
 use crate::universe::Builtin;
+use source::Name;
 use syntax::ast::ExprId;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,19 +26,40 @@ pub(crate) struct Operand {
     pub mode: OpMode,
     pub ty: TypeId,
     pub expr: ExprId,
+    pub label: Label,
+}
+
+/// What an operand is called in messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// By its expression.
+    Expr,
+    /// By another expression: the left side that it is assigned to.
+    Other(ExprId),
+    Name(Name),
+    Text(&'static str),
+    /// A result of a call with several, by index.
+    Result(u32),
+}
+
+/// A function type for which a generic function may take its type arguments, and what has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    pub ty: TypeId,
+    pub label: Label,
 }
 
 impl Operand {
     pub fn new(mode: OpMode, ty: TypeId, expr: ExprId) -> Operand {
-        Operand { mode, ty, expr }
+        Operand { mode, ty, expr, label: Label::Expr }
     }
 
     pub fn invalid(expr: ExprId) -> Operand {
-        Operand { mode: OpMode::Invalid, ty: TypeId::INVALID, expr }
+        Operand::new(OpMode::Invalid, TypeId::INVALID, expr)
     }
 
     pub fn value(ty: TypeId, expr: ExprId) -> Operand {
-        Operand { mode: OpMode::Value, ty, expr }
+        Operand::new(OpMode::Value, ty, expr)
     }
 
     pub fn is_invalid(&self) -> bool {
@@ -65,7 +87,7 @@ impl Operand {
 impl Ctx<'_> {
     /// The operand as messages show it: `x (variable of type int)`.
     pub fn os(&mut self, x: &Operand) -> String {
-        let expr = self.es(x.expr);
+        let expr = self.operand_text(x);
         if x.is_nil() {
             return if x.ty == Basic::UntypedNil.id() || x.ty.is_invalid() {
                 "nil".to_owned()
@@ -119,11 +141,41 @@ impl Ctx<'_> {
                     let bound = param.bound;
                     out.push_str(" constrained by ");
                     out.push_str(&self.ts(bound));
+                    if self.c.store.type_set(x.ty).is_empty() {
+                        out.push_str(" with empty type set");
+                    }
                 }
             }
         }
         out.push(')');
         out
+    }
+
+    /// What an operand is called in messages, without its type.
+    pub fn operand_text(&self, x: &Operand) -> String {
+        match x.label {
+            Label::Expr => self.es(x.expr),
+            Label::Other(e) => self.es(e),
+            Label::Name(name) => name.to_string(),
+            Label::Text(text) => text.to_owned(),
+            Label::Result(i) => {
+                let n = i + 1;
+                let ending = match (n % 10, n % 100) {
+                    (_, 11..=13) => "th",
+                    (1, _) => "st",
+                    (2, _) => "nd",
+                    (3, _) => "rd",
+                    _ => "th",
+                };
+                format!("{n}{ending} function result")
+            }
+        }
+    }
+
+    /// The function type that a generic function may take its type arguments from, if `ty` is one.
+    pub fn wanted(&mut self, ty: Option<TypeId>, label: Label) -> Option<Wanted> {
+        let u = self.c.store.core_type(ty?)?;
+        matches!(self.c.store.kind(u), TypeKind::Signature(_)).then_some(Wanted { ty: u, label })
     }
 
     fn is_generic_function(&self, t: TypeId) -> bool {

@@ -10,6 +10,9 @@ use syntax::ast::{BinaryOp, ExprId, ExprKind, UnaryOp};
 /// Largest count of a constant shift: expresses the smallest float64.
 const MAX_SHIFT: u64 = 1023 - 1 + 52;
 
+/// Bytes of a constant string.
+const MAX_STRING: usize = 2_000_000_000;
+
 impl Ctx<'_> {
     pub fn star(&mut self, e: ExprId, inner: ExprId) -> Operand {
         let x = self.expr_or_type(inner, false);
@@ -24,18 +27,36 @@ impl Ctx<'_> {
                 self.error_at(inner, "invalid operation: cannot indirect nil");
                 Operand::invalid(e)
             }
-            _ => {
-                let base = self.c.store.core_type(x.ty).and_then(|u| self.c.store.pointer_elem(u));
-                match base {
-                    Some(base) => Operand::new(OpMode::Variable, base, e),
-                    None => {
-                        let what = self.os(&x);
-                        self.error_at(inner, format!("invalid operation: cannot indirect {what}"));
-                        Operand::invalid(e)
-                    }
-                }
-            }
+            _ => match self.pointer_base(&x) {
+                Some(base) if self.is_complete(base) => Operand::new(OpMode::Variable, base, e),
+                _ => Operand::invalid(e),
+            },
         }
+    }
+
+    /// What a pointer points to; all pointers of a type parameter's type set must point to the same.
+    fn pointer_base(&mut self, x: &Operand) -> Option<TypeId> {
+        let mut base = None;
+        for ty in self.c.store.specific_types(x.ty) {
+            let Some(elem) = self.c.store.pointer_elem(ty) else {
+                base = None;
+                break;
+            };
+            if let Some(other) = base
+                && !self.c.store.identical(other, elem)
+            {
+                let what = self.os(x);
+                let message = format!("invalid operation: pointers of {what} must have identical base types");
+                self.error_at(x.expr, message);
+                return None;
+            }
+            base = Some(elem);
+        }
+        if base.is_none() {
+            let what = self.os(x);
+            self.error_at(x.expr, format!("invalid operation: cannot indirect {what}"));
+        }
+        base
     }
 
     pub fn unary(&mut self, e: ExprId, op: UnaryOp, inner: ExprId) -> Operand {
@@ -114,11 +135,11 @@ impl Ctx<'_> {
             return Operand::invalid(e);
         }
         match self.chan_elem(&x, ChanDir::Recv) {
-            Some(elem) => {
+            Some(elem) if self.is_complete(elem) => {
                 self.has_call_or_recv = true;
                 Operand::new(OpMode::CommaOk, elem, e)
             }
-            None => Operand::invalid(e),
+            _ => Operand::invalid(e),
         }
     }
 
@@ -255,6 +276,14 @@ impl Ctx<'_> {
         }
         if let (OpMode::Const(a), OpMode::Const(b)) = (&x.mode, &y.mode) {
             if a.is_unknown() || b.is_unknown() {
+                return Operand::new(OpMode::Const(Value::Unknown), x.ty, at);
+            }
+            if let (Some(s), Some(t)) = (a.as_bytes(), b.as_bytes())
+                && s.len() + t.len() > MAX_STRING
+            {
+                let len = s.len() + t.len();
+                let message = format!("constant string too long ({len} bytes > {MAX_STRING} bytes)");
+                self.error(self.tree[at].pos, message);
                 return Operand::new(OpMode::Const(Value::Unknown), x.ty, at);
             }
             let integer = op == BinaryOp::Div && self.c.store.is_integer(x.ty);

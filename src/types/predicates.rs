@@ -139,6 +139,15 @@ impl Store {
         }
     }
 
+    /// The kind of two untyped operands together: of numbers the one later in "integer, rune, floating-point, complex".
+    pub(crate) fn larger_untyped(&mut self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        if a == b {
+            return Some(a);
+        }
+        let numeric = |t: TypeId| (Basic::UntypedInt.id()..=Basic::UntypedComplex.id()).contains(&t);
+        (numeric(a) && numeric(b)).then(|| a.max(b))
+    }
+
     /// `[]byte`, `[]rune` by element: the basic type of the element of a slice.
     pub fn slice_of_basic(&mut self, t: TypeId) -> Option<Basic> {
         let TypeKind::Slice(elem) = *self.underlying_kind(t) else { return None };

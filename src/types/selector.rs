@@ -26,9 +26,16 @@ impl Ctx<'_> {
             self.error_at(e, format!("invalid use of {what} in selector expression"));
             return Operand::invalid(e);
         }
-        if want_type && x.mode != OpMode::Type {
+        if !self.is_complete(x.ty) {
+            return Operand::invalid(e);
+        }
+        if want_type {
             let text = self.es(e);
-            self.error_at(e, format!("{text} is not a type"));
+            self.error(pos, format!("{text} is not a type"));
+            return Operand::invalid(e);
+        }
+        let base = self.c.store.pointer_elem(x.ty);
+        if base.is_some_and(|base| !self.is_complete(base)) {
             return Operand::invalid(e);
         }
         if sel.is_blank() {
@@ -82,6 +89,7 @@ impl Ctx<'_> {
             Some(obj) if sel.is_exported() => {
                 self.record_object(e, obj);
                 self.applied_generic = None;
+                self.c.resolve(obj);
                 self.object_operand(e, obj)
             }
             found => {
@@ -113,8 +121,8 @@ impl Ctx<'_> {
         indirect: bool,
     ) -> Operand {
         if x.mode == OpMode::Type {
-            let (text, name) = (self.es(e), self.ts(x.ty));
-            self.error(self.tree[e].pos, format!("{text} undefined (type {name} has no method {sel})"));
+            let name = self.ts(x.ty);
+            self.error_at(x.expr, format!("operand for field selector {sel} must be value of type {name}"));
             return Operand::invalid(e);
         }
         let selection = Selection { kind: SelectionKind::Field, recv: x.ty, path, indirect, ty };

@@ -198,7 +198,7 @@ impl Ctx<'_> {
         }
         match self.chan_elem(&ch, ChanDir::Send) {
             Some(elem) => {
-                let mut x = self.expr_for(value, Some(elem));
+                let mut x = self.generic_expr(value);
                 if !x.is_invalid() {
                     self.assignment(&mut x, Some(elem), "send");
                 }

@@ -220,6 +220,13 @@ impl Store {
         self.intern(TypeKind::Slice(elem))
     }
 
+    /// `func()`
+    pub(crate) fn empty_signature(&mut self) -> TypeId {
+        let (type_params, params, results) = (Arc::default(), Arc::default(), Arc::default());
+        let sig = Signature { type_params, params, results, variadic: false };
+        self.intern(TypeKind::Signature(Arc::new(sig)))
+    }
+
     pub fn tuple(&mut self, types: &[TypeId]) -> TypeId {
         self.intern(TypeKind::Tuple(types.into()))
     }

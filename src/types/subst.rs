@@ -113,4 +113,23 @@ impl Store {
         sig.type_params = Arc::default();
         self.intern(TypeKind::Signature(Arc::new(sig)))
     }
+
+    /// The types that a type is made of directly; a defined type is made of its type arguments.
+    pub(crate) fn parts(&self, t: TypeId) -> Vec<TypeId> {
+        let params = |list: &[Param]| list.iter().map(|p| p.ty).collect::<Vec<_>>();
+        match self.kind(t) {
+            TypeKind::Basic(_) | TypeKind::TypeParam(_) | TypeKind::Alias(_) => Vec::new(),
+            &TypeKind::Pointer(e) | &TypeKind::Slice(e) => vec![e],
+            &TypeKind::Array { elem, .. } | &TypeKind::Chan { elem, .. } => vec![elem],
+            &TypeKind::Map { key, value } => vec![key, value],
+            TypeKind::Struct(fields) => fields.iter().map(|f| f.ty).collect(),
+            TypeKind::Tuple(types) => types.to_vec(),
+            TypeKind::Signature(sig) => [params(&sig.params), params(&sig.results)].concat(),
+            TypeKind::Interface(i) => {
+                i.methods.iter().map(|m| m.sig).chain(i.embeds.iter().copied()).collect()
+            }
+            TypeKind::Union(terms) => terms.iter().map(|x| x.ty).collect(),
+            TypeKind::Named(_) => self.named(t).map_or(Vec::new(), |n| n.targs.to_vec()),
+        }
+    }
 }

@@ -187,49 +187,87 @@ impl Store {
         self.type_set(t).terms.clone()
     }
 
-    /// The one underlying type of all types in a type parameter's type set (for channels of differing direction
-    /// the more restricted one); the underlying type of other types. `None` if there is none.
-    pub fn core_type(&mut self, t: TypeId) -> Option<TypeId> {
+    /// The types of a type parameter's type set, none if they are not restricted; any other type alone.
+    pub(crate) fn specific_types(&mut self, t: TypeId) -> Vec<TypeId> {
         if self.type_param(t).is_none() {
-            let u = self.underlying(t);
-            if let TypeKind::Interface(_) = self.kind(u) {
-                return match self.type_set(u).terms.clone() {
-                    None => Some(u),
-                    Some(terms) => self.core_of_terms(&terms),
-                };
+            return vec![t];
+        }
+        self.type_param_terms(t).map_or(Vec::new(), |terms| terms.iter().map(|x| x.ty).collect())
+    }
+
+    /// The one underlying type of all types in a type parameter's type set (for channels of differing direction
+    /// the more restricted one); the underlying type of other types.
+    pub(crate) fn common_underlying(&mut self, t: TypeId) -> Result<TypeId, NoCommonType> {
+        let mut common: Option<(TypeId, TypeId)> = None;
+        for ty in self.specific_types(t) {
+            let u = self.underlying(ty);
+            let Some((other, c)) = common else {
+                common = Some((ty, u));
+                continue;
+            };
+            if let (&TypeKind::Chan { dir: d, elem: x }, &TypeKind::Chan { dir: e, elem: y }) =
+                (self.kind(c), self.kind(u))
+            {
+                if !self.identical(x, y) {
+                    return Err(NoCommonType::Elements(other, ty));
+                }
+                match (d, e) {
+                    _ if d == e => {}
+                    (ChanDir::Both, _) => common = Some((ty, u)),
+                    (_, ChanDir::Both) => {}
+                    _ => return Err(NoCommonType::Directions(other, ty)),
+                }
+            } else if !self.identical(c, u) {
+                return Err(NoCommonType::Different(other, ty));
             }
-            return Some(u);
         }
-        let terms = self.type_set(t).terms.clone()?;
-        self.core_of_terms(&terms)
+        common.map(|c| c.1).ok_or(NoCommonType::Unspecific)
     }
 
-    fn core_of_terms(&mut self, terms: &[Term]) -> Option<TypeId> {
-        let mut core: Option<TypeId> = None;
-        for term in terms {
-            let u = self.underlying(term.ty);
-            core = Some(match core {
-                None => u,
-                Some(c) if self.identical(c, u) => c,
-                Some(c) => self.common_chan(c, u)?,
-            });
-        }
-        core
+    /// [`common_underlying`](Self::common_underlying), if there is one.
+    pub fn core_type(&mut self, t: TypeId) -> Option<TypeId> {
+        self.common_underlying(t).ok()
     }
 
-    fn common_chan(&mut self, a: TypeId, b: TypeId) -> Option<TypeId> {
-        let (&TypeKind::Chan { dir: da, elem: ea }, &TypeKind::Chan { dir: db, elem: eb }) =
-            (self.kind(a), self.kind(b))
-        else {
-            return None;
-        };
-        if !self.identical(ea, eb) {
-            return None;
+    /// Whether two type sets restrict their types in the same way.
+    pub(crate) fn equal_terms(&mut self, a: &Option<Arc<[Term]>>, b: &Option<Arc<[Term]>>) -> bool {
+        match (a, b) {
+            (None, None) => true,
+            (Some(a), Some(b)) => self.includes_all(a, b) && self.includes_all(b, a),
+            _ => false,
         }
-        match (da, db) {
-            (ChanDir::Both, _) => Some(b),
-            (_, ChanDir::Both) => Some(a),
-            _ => None,
+    }
+
+    fn includes_all(&mut self, outer: &[Term], inner: &[Term]) -> bool {
+        inner.iter().all(|&x| outer.iter().any(|&y| self.term_includes(y, x)))
+    }
+}
+
+/// Why the types of a type set have no common underlying type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NoCommonType {
+    /// There are no specific types.
+    Unspecific,
+    Different(TypeId, TypeId),
+    /// Channels with different elements.
+    Elements(TypeId, TypeId),
+    Directions(TypeId, TypeId),
+}
+
+impl crate::ctx::Ctx<'_> {
+    /// The words for it.
+    pub(crate) fn no_common(&self, why: NoCommonType) -> String {
+        match why {
+            NoCommonType::Unspecific => "no specific type".to_owned(),
+            NoCommonType::Different(a, b) => {
+                format!("{} and {} have different underlying types", self.ts(a), self.ts(b))
+            }
+            NoCommonType::Elements(a, b) => {
+                format!("channels {} and {} have different element types", self.ts(a), self.ts(b))
+            }
+            NoCommonType::Directions(a, b) => {
+                format!("channels {} and {} have conflicting directions", self.ts(a), self.ts(b))
+            }
         }
     }
 }

@@ -128,7 +128,7 @@ impl Ctx<'_> {
         self.require((1, 18), pos, |_| "type instantiation".to_owned());
         let generic = self.generic_type(x);
         let arg_exprs = self.tree.exprs(args);
-        let targs: Vec<TypeId> = arg_exprs.iter().map(|&a| self.typ(a)).collect();
+        let targs: Vec<TypeId> = arg_exprs.iter().map(|&a| self.var_type(a)).collect();
         if generic.is_invalid() || targs.iter().any(|t| t.is_invalid()) {
             return TypeId::INVALID;
         }
@@ -154,8 +154,8 @@ impl Ctx<'_> {
         let instance = self.c.store.instantiate(generic, &targs);
         self.applied_generic = Some(instance);
         let pos = arg_exprs.iter().map(|&a| self.tree.start(a)).collect();
-        let pkg = self.pkg;
-        self.c.delayed.push(Delayed::Instance { tparams, targs: targs.into(), pos, pkg });
+        let (at, pkg) = (self.tree[x].pos, self.pkg);
+        self.c.delayed.push(Delayed::Instance { tparams, targs: targs.into(), pos, at, pkg });
         instance
     }
 

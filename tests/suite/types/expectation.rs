@@ -77,7 +77,8 @@ fn expectation(comment: &str, (line, column): (u32, u32)) -> Result<Option<Expec
         (_, Some(text)) => (true, text),
         _ => return Ok(None),
     };
-    let bytes = types::constant::unquote(quoted.trim()).ok_or_else(|| format!("{line}: quoting: {quoted}"))?;
+    let bytes =
+        types::constant::unquote(quoted.trim()).ok_or_else(|| format!("{line}: quoting: {quoted}"))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let pattern = if regex {
         Pattern::Matches(Regex::new(&literal_braces(&text)).map_err(|e| format!("{line}: {e}"))?)
