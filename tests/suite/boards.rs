@@ -44,16 +44,13 @@ fn root() -> &'static Path {
 
 /// The `tinygo` command with these arguments, run in the root of the tree; its output if it fails.
 fn tinygo(arguments: &[&str]) -> Result<(), String> {
-    let beside = std::env::current_exe().map_err(|e| e.to_string())?;
-    let beside = beside.ancestors().nth(2).unwrap_or(Path::new(".")).join("tinygo");
-    let command = std::env::var_os("TINYGO").map_or(beside, PathBuf::from);
-    let name = command.display();
+    let command = super::tinygo();
     let output = Command::new(&command)
         .args(arguments)
         .current_dir(root())
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| format!("{name}: {e}; build it first: cargo build (`make test` does it)"))?;
+        .map_err(|e| super::not_started(&command, &e))?;
     match output.status.success() {
         true => Ok(()),
         false => Err(format!("tinygo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr))),

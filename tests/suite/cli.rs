@@ -19,7 +19,7 @@ mod port;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -42,13 +42,6 @@ pub fn trials(root: &Path) -> Vec<Trial> {
     trials
 }
 
-/// The `tinygo` command: `TINYGO`, or the one that cargo built beside this runner.
-pub fn tinygo() -> PathBuf {
-    let beside = std::env::current_exe().unwrap_or_default();
-    let beside = beside.ancestors().nth(2).unwrap_or(Path::new(".")).join("tinygo");
-    std::env::var_os("TINYGO").map_or(beside, PathBuf::from)
-}
-
 /// What a command left behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
@@ -63,7 +56,7 @@ pub fn run(
     environment: &BTreeMap<String, String>,
     arguments: &[String],
 ) -> Result<Ended, String> {
-    let command = tinygo();
+    let command = super::tinygo();
     // Through files: a full pipe would stop a command that nobody reads from.
     let logs = tempfile::tempdir().map_err(|e| e.to_string())?;
     let log = |name: &str| std::fs::File::create(logs.path().join(name)).map_err(|e| e.to_string());
@@ -75,9 +68,7 @@ pub fn run(
         .stdout(log("out")?)
         .stderr(log("err")?)
         .spawn()
-        .map_err(|e| {
-            format!("{}: {e}; build it first: cargo build (`make test` does it)", command.display())
-        })?;
+        .map_err(|e| super::not_started(&command, &e))?;
     let start = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {

@@ -32,6 +32,18 @@ fn main() {
     libtest_mimic::run(&args, trials).exit();
 }
 
+/// The `tinygo` command: `TINYGO`, or the one that cargo built beside this runner.
+fn tinygo() -> PathBuf {
+    let beside = std::env::current_exe().unwrap_or_default();
+    let beside = beside.ancestors().nth(2).unwrap_or(Path::new(".")).join("tinygo");
+    std::env::var_os("TINYGO").map_or(beside, PathBuf::from)
+}
+
+/// Why a command could not be started.
+fn not_started(command: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}; build it first: cargo build (`make test` does it)", command.display())
+}
+
 /// The files of a folder with this extension, sorted.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

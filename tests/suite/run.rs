@@ -125,7 +125,7 @@ fn skip_list(path: &Path) -> Vec<Skip> {
 
 /// Compiles and runs a program and compares what it did.
 fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
-    let tinygo = tinygo()?;
+    let tinygo = super::tinygo();
     let mut command = Command::new(tinygo);
     command.arg("run").arg(format!("-opt={opt}"));
     if target != "host" {
@@ -153,16 +153,6 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
         return Err(format!("exit status {status}, not {}\n{}", program.exit, outcome.stderr).into());
     }
     Ok(())
-}
-
-/// The command, beside this binary's folder, where cargo builds it.
-fn tinygo() -> Result<PathBuf, Failed> {
-    let exe = std::env::current_exe()?;
-    let beside = exe.parent().and_then(Path::parent).map(|folder| folder.join("tinygo"));
-    match beside.filter(|path| path.exists()) {
-        Some(path) => Ok(path),
-        None => Err("the tinygo command is not built; `make build` or `cargo build -p cli` does it".into()),
-    }
 }
 
 struct Outcome {

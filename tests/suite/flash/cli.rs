@@ -2,7 +2,7 @@
 //! program itself speaks. The command is taken from beside this runner, or from `TINYGO`.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,9 +28,7 @@ pub fn trials() -> Vec<Trial> {
 
 /// `tinygo flash` of the greeting program with these arguments.
 fn tinygo(arguments: &[&str]) -> Result<Child, String> {
-    let beside = std::env::current_exe().map_err(|e| e.to_string())?;
-    let beside = beside.ancestors().nth(2).unwrap_or(Path::new(".")).join("tinygo");
-    let command = std::env::var_os("TINYGO").map_or(beside, PathBuf::from);
+    let command = crate::tinygo();
     Command::new(&command)
         .arg("flash")
         .args(arguments)
@@ -40,7 +38,7 @@ fn tinygo(arguments: &[&str]) -> Result<Child, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|e| format!("{}: {e}; build it first: cargo build (`make test` does it)", command.display()))
+        .map_err(|e| crate::not_started(&command, &e))
 }
 
 /// Exit status, standard output, standard error.
