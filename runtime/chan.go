@@ -182,7 +182,7 @@ func chansend(c *hchan, elem unsafe.Pointer) {
 	if c.trySend(elem) {
 		return
 	}
-	w := waiter{g: curg, elem: elem, index: -1}
+	w := waiter{g: curg, elem: c.reachable(elem, true), index: -1}
 	c.sendq.push(&w)
 	block("chan send")
 	if !curg.ok {
@@ -198,10 +198,25 @@ func chanrecv(c *hchan, elem unsafe.Pointer) bool {
 	if done, ok := c.tryRecv(elem); done {
 		return ok
 	}
-	w := waiter{g: curg, elem: elem, index: -1}
+	w := waiter{g: curg, elem: c.reachable(elem, false), index: -1}
 	c.recvq.push(&w)
 	block("chan receive")
+	if switchesByReturn && elem != nil {
+		memmove(elem, w.elem, c.elemSize)
+	}
 	return curg.ok
+}
+
+// reachable is where other goroutines find the element of one that waits: its stack may be away meanwhile.
+func (c *hchan) reachable(elem unsafe.Pointer, send bool) unsafe.Pointer {
+	if !switchesByReturn || elem == nil {
+		return elem
+	}
+	p := alloc(c.elemSize, layoutUnknown)
+	if send {
+		memmove(p, elem, c.elemSize)
+	}
+	return p
 }
 
 func closechan(c *hchan) {
@@ -272,7 +287,7 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 			continue
 		}
 		w := &waiters[i]
-		w.g, w.elem, w.index = curg, cas.elem, int32(i)
+		w.g, w.elem, w.index = curg, cas.c.reachable(cas.elem, cas.send), int32(i)
 		if cas.send {
 			cas.c.sendq.push(w)
 		} else {
@@ -293,6 +308,9 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 		}
 	}
 	ok := curg.ok
+	if cas := &list[chosen]; switchesByReturn && !cas.send && cas.elem != nil {
+		memmove(cas.elem, waiters[chosen].elem, cas.c.elemSize)
+	}
 	if list[chosen].send && !ok {
 		panicPlain("send on closed channel")
 	}

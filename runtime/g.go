@@ -40,6 +40,14 @@ func main_main()
 
 // run is the program: every port ends its start-up with it.
 func run() {
+	if switchesByReturn && hasGoroutines {
+		runFirst()
+		return
+	}
+	runProgram()
+}
+
+func runProgram() {
 	initAll()
 	main_main()
 }

@@ -174,11 +174,11 @@ func scanStacks() {
 	scanCurrentStack()
 	if hasGoroutines {
 		for n := allgs; n != nil; n = n.next {
-			if n.g != curg {
+			if n.g != curg || switchesByReturn {
 				n.g.task.scan()
 			}
 		}
-		if curg != &g0 {
+		if curg != &g0 || switchesByReturn {
 			g0.task.scan()
 		}
 	}

@@ -69,8 +69,10 @@ func gopanic(v any) {
 	if q := curg.panics; q != nil && q.recovered && efaceeqSafe(q.value, v) {
 		p.repanics = true
 	}
+	pin()
 	runPanic(&p)
 	if hasRecover && unwinding != nil {
+		unpin()
 		return
 	}
 	fatalPanics(&p)

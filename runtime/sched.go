@@ -1,9 +1,10 @@
 package runtime
 
-import "unsafe"
+import _ "unsafe" // for linkname
 
 // Goroutines are cooperative and run first in, first out. There is no scheduler stack: a goroutine that blocks looks
-// for the next one itself and switches to it, or sleeps until a timer is due or an interrupt has made one ready.
+// for the next one itself and switches to it, or sleeps until a timer is due or an interrupt has made one ready. Only on
+// WebAssembly, where stacks cannot be switched, it returns to a scheduler (task_wasm.go).
 
 // runq holds the goroutines that can run.
 var runq, runqTail *g
@@ -76,6 +77,10 @@ func popReady() *g {
 
 // block gives up the processor until makeReady was called for the running goroutine.
 func block(why string) {
+	if switchesByReturn && hasGoroutines {
+		park(why)
+		return
+	}
 	self := curg
 	for {
 		n := popReady()
@@ -165,17 +170,8 @@ func exitg() {
 	if curg != &g0 {
 		curg.unlink()
 	}
+	curg.task.end()
 	block("exited")
-}
-
-// startg is where a new goroutine begins, on its own stack.
-//
-//go:callback
-//export runtime_startg
-func startg(record unsafe.Pointer) {
-	fn := *(*func())(unsafe.Pointer(&record))
-	fn()
-	exitg()
 }
 
 // timeSleep pauses the goroutine for at least ns nanoseconds.

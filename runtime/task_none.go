@@ -9,6 +9,15 @@ func (t *task) init(fn func()) {}
 func (t *task) swap(to *task)  {}
 func (t *task) check()         {}
 func (t *task) scan()          {}
+func (t *task) end()           {}
+
+func pin()   {}
+func unpin() {}
+
+const switchesByReturn = false
+
+func park(why string) {}
+func runFirst()       {}
 
 // scanRegisters calls runtime_scanStack with a stack pointer below which all registers have been saved.
 //

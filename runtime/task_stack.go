@@ -43,6 +43,16 @@ func (t *task) init(fn func()) {
 
 func (t *task) swap(to *task) { swapStack(&t.sp, to.sp) }
 
+func (t *task) end() {}
+
+func pin()   {}
+func unpin() {}
+
+const switchesByReturn = false
+
+func park(why string) {}
+func runFirst()       {}
+
 func (t *task) check() {
 	if self := &curg.task; self.stack != nil && *(*uintptr)(self.stack) != canary {
 		throw("stack overflow")
@@ -55,6 +65,16 @@ func (t *task) scan() {
 	} else {
 		scanRange(t.sp, uintptr(t.stack)+t.size)
 	}
+}
+
+// startg is where a new goroutine begins, on its own stack.
+//
+//go:callback
+//export runtime_startg
+func startg(record unsafe.Pointer) {
+	fn := *(*func())(unsafe.Pointer(&record))
+	fn()
+	exitg()
 }
 
 func scanCurrentStack() { scanRegisters() }

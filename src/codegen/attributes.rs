@@ -56,8 +56,12 @@ pub fn describe<'c>(
     if attrs.naked {
         set("naked");
     }
+    if attrs.resumable {
+        // Nor specialised for constant arguments: the copy would have another frame.
+        set("noduplicate");
+    }
     // A naked body refers to its arguments by register, an interrupt has a prologue of its own.
-    if attrs.noinline || attrs.naked || attrs.interrupt {
+    if attrs.noinline || attrs.naked || attrs.interrupt || attrs.resumable {
         set("noinline");
     } else if attrs.always_inline {
         set("alwaysinline");

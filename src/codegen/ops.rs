@@ -95,6 +95,10 @@ fn emit_op<'c>(body: &mut Body<'_, 'c, '_>, inst: &InstData) -> Result<Option<Va
             Aux::Type(object) => stack_alloc(body, object),
             _ => return Err(malformed(body, inst)),
         },
+        Op::StackSlot => match inst.aux {
+            Aux::Type(object) => body.b.slot_for(object).into(),
+            _ => return Err(malformed(body, inst)),
+        },
         Op::Load | Op::VolatileLoad => {
             body.b.load(ty, val(body, 0).into_pointer_value(), inst.op == Op::VolatileLoad)
         }

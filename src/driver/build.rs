@@ -255,7 +255,7 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
         init_when_used: overlay::init_when_used(config)?,
         wasm: config.is_wasm(),
         no_bounds: config.options.no_bounds,
-        scheduler: config.scheduler != board::Scheduler::None && !config.is_wasm(),
+        scheduler: config.scheduler != board::Scheduler::None,
         float_ops: irgen::FloatOps {
             sqrt: hard_float,
             rounding: hard_float && !triple.starts_with("x86_64"),

@@ -45,6 +45,14 @@ pub struct FuncAttrs {
     pub calls: Vec<String>,
     /// An external function that stands for its `calls` alone: calling it makes them live, and does nothing.
     pub marker: bool,
+    /// Its address is taken by `go` statements only, or by `defer` statements only.
+    pub only_go: bool,
+    pub only_deferred: bool,
+    /// Its indirect calls go to functions that are `only_go`, or `only_deferred`.
+    pub calls_only_go: bool,
+    pub calls_only_deferred: bool,
+    /// Is called again to go on where it was, and finds its frame by position: there is one body, which is not inlined.
+    pub resumable: bool,
 }
 
 #[derive(Clone, Debug, Default)]

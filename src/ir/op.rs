@@ -272,6 +272,8 @@ ops! {
     /// Type -> ptr: a zeroed object of this activation. In the entry block it is one slot; elsewhere each execution
     /// zeroes it again, and the same slot is reused.
     StackAlloc "stackalloc" Any Alloc,
+    /// Type -> ptr: as `stackalloc`, but what it holds at first is left over from whatever was there before.
+    StackSlot "stackslot" Any Alloc,
     /// (ptr) -> T
     Load "load" Any Read,
     /// (ptr, value)
@@ -423,7 +425,7 @@ impl Op {
             Op::RTypeAddr | Op::IfaceType => AuxKind::RType,
             Op::Icmp => AuxKind::Cond,
             Op::Fcmp => AuxKind::FloatCond,
-            Op::Alloc | Op::StackAlloc | Op::ElemAddr | Op::MakeSlice => AuxKind::Type,
+            Op::Alloc | Op::StackAlloc | Op::StackSlot | Op::ElemAddr | Op::MakeSlice => AuxKind::Type,
             Op::FieldAddr => AuxKind::Field,
             Op::CallIndirect | Op::CallClosure => AuxKind::Signature,
             Op::CallMethod => AuxKind::Method,
@@ -446,6 +448,7 @@ impl Op {
             | Op::RTypeAddr
             | Op::Alloc
             | Op::StackAlloc
+            | Op::StackSlot
             | Op::PtrAdd
             | Op::FieldAddr
             | Op::ElemAddr

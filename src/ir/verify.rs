@@ -431,7 +431,7 @@ impl Typing<'_> {
                 self.counts(1, 1)?;
                 self.conversion(self.arg(0), data.ty)
             }
-            Op::Alloc | Op::StackAlloc => {
+            Op::Alloc | Op::StackAlloc | Op::StackSlot => {
                 self.counts(0, 1)?;
                 ensure(!matches!(data.aux, Aux::Type(Type::VOID)), "needs a type")
             }

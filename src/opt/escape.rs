@@ -305,6 +305,7 @@ impl<'a> Analysis<'a> {
             // business, as in Go.
             Op::Alloc
             | Op::StackAlloc
+            | Op::StackSlot
             | Op::MakeSlice
             | Op::Zero
             | Op::Icmp

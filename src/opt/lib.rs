@@ -6,6 +6,7 @@
 mod expand;
 pub mod pipeline;
 
+mod closure_uses;
 mod constant_globals;
 mod descriptor;
 mod devirtualize;
@@ -21,6 +22,7 @@ mod lower_ifaces;
 mod reach;
 mod recover_tokens;
 mod remove_checks;
+mod resumable;
 mod runtime_flags;
 mod simplify;
 mod spill;

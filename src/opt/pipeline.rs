@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc, lower_checks,
-    lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, runtime_flags, simplify,
-    spill, unwind,
+    closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc,
+    lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
+    runtime_flags, simplify, spill, unwind,
 };
 
 /// The `-opt` flag.
@@ -118,6 +118,7 @@ pub const PASSES: &[Pass] = &[
     optional("simplify", simplify::run),
     pass("reach-2", reach::run),
     pass("recover_tokens", recover_tokens::run),
+    pass("closure_uses", closure_uses::run),
     optional("devirtualize", devirtualize::run),
     optional("inline", inline::run),
     pass("reach-3", reach::run),
@@ -132,6 +133,7 @@ pub const PASSES: &[Pass] = &[
     pass("reach-4", reach::run),
     pass("lower_alloc", lower_alloc::run),
     pass("unwind", unwind::run),
+    pass("resumable", resumable::run),
     optional("constant_globals-2", constant_globals::run),
     optional("simplify-3", simplify::run),
     pass("reach-5", reach::run),
@@ -180,6 +182,13 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_defer", "unwind", "a frame is what unwinding compares with"),
     ("lower_ifaces", "unwind", "type assertions call functions that unwind"),
     ("lower_alloc", "unwind", "all calls must be there"),
+    ("reach-2", "closure_uses", "only live functions matter"),
+    ("closure_uses", "inline", "the operand of a go or defer statement stands beside it only before"),
+    ("closure_uses", "lower_closures", "go statements are calls after"),
+    ("unwind", "resumable", "a call that is repeated may unwind too"),
+    ("lower_alloc", "resumable", "all calls must be there"),
+    ("resumable", "simplify-3", "it leaves constants and blocks behind"),
+    ("resumable", "spill", "what is restored is a pointer like any other"),
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-3", "spill", "values that are gone need no slot"),
     ("reach-5", "drop_markers", "what a marker stands for is dead without it"),

@@ -110,7 +110,7 @@ fn not_nil(func: &Func, facts: &BTreeSet<Fact>, value: Value, depth: u32) -> boo
     }
     let Some(data) = func.def(value) else { return false };
     match data.op {
-        Op::Alloc | Op::StackAlloc | Op::GlobalAddr | Op::RTypeAddr | Op::MakeClosure => true,
+        Op::Alloc | Op::StackAlloc | Op::StackSlot | Op::GlobalAddr | Op::RTypeAddr | Op::MakeClosure => true,
         Op::FieldAddr | Op::ElemAddr | Op::PtrAdd => {
             depth < 50 && not_nil(func, facts, data.args[0], depth + 1)
         }

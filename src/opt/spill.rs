@@ -90,7 +90,7 @@ fn is_collecting(data: &InstData, collects: &IndexVec<FuncId, bool>, indirect: b
 }
 
 /// A set of candidates.
-type Set = Vec<u64>;
+pub(crate) type Set = Vec<u64>;
 
 fn insert(set: &mut Set, bit: usize) {
     set[bit / 64] |= 1 << (bit % 64);
@@ -100,7 +100,7 @@ fn remove(set: &mut Set, bit: usize) {
     set[bit / 64] &= !(1 << (bit % 64));
 }
 
-fn members(set: &Set) -> impl Iterator<Item = usize> {
+pub(crate) fn members(set: &Set) -> impl Iterator<Item = usize> {
     set.iter().enumerate().flat_map(|(word, &bits)| {
         (0..64).filter(move |bit| bits >> bit & 1 != 0).map(move |bit| word * 64 + bit)
     })
@@ -183,7 +183,7 @@ fn note_beside(beside: &mut [Set], defined: usize, live: &Set) {
 fn needs_no_slot(func: &Func, value: Value, depth: u32) -> bool {
     let Some(data) = func.def(value) else { return false };
     match data.op {
-        Op::GlobalAddr | Op::StackAlloc | Op::Zero => true,
+        Op::GlobalAddr | Op::StackAlloc | Op::StackSlot | Op::Zero => true,
         Op::FieldAddr | Op::ElemAddr | Op::PtrAdd => {
             depth < 50 && needs_no_slot(func, data.args[0], depth + 1)
         }
@@ -194,7 +194,8 @@ fn needs_no_slot(func: &Func, value: Value, depth: u32) -> bool {
     }
 }
 
-fn liveness(func: &Func, number: &BTreeMap<Value, usize>, words: usize) -> IndexVec<Block, Set> {
+/// Which numbered values are live at the end of each block.
+pub(crate) fn liveness(func: &Func, number: &BTreeMap<Value, usize>, words: usize) -> IndexVec<Block, Set> {
     let mut live_in: IndexVec<Block, Set> = IndexVec::filled(vec![0; words], func.blocks.len());
     let mut live_out = live_in.clone();
     let cfg = Cfg::compute(func);

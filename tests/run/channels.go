@@ -1,7 +1,6 @@
 // Channels: buffered and not, close and range, directions, nil, of every element type, as values.
 //
-// run: host cortex-m-qemu riscv-qemu microbit pico
-// not wasip1: goroutines have no lowering there yet
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: no room for the stacks of goroutines
 package main
 

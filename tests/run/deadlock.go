@@ -1,7 +1,6 @@
 // All goroutines asleep: Go's text and exit status.
 //
-// run: host riscv-qemu cortex-m-qemu
-// not wasip1: goroutines have no lowering there yet
+// run: host wasip1 riscv-qemu cortex-m-qemu
 // not microbit pico arduino: an interrupt might wake a goroutine there
 // exit: 2
 package main

@@ -1,7 +1,6 @@
 // Goroutines: hand-over through channels, pipelines, many of them, closures, methods.
 //
-// run: host cortex-m-qemu riscv-qemu pico
-// not wasip1: goroutines have no lowering there yet
+// run: host wasip1 cortex-m-qemu riscv-qemu pico
 // not microbit arduino: no room for their stacks
 package main
 

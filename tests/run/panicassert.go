@@ -1,7 +1,6 @@
 // An uncaught failed type assertion in a goroutine ends the program.
 //
-// run: host cortex-m-qemu riscv-qemu microbit pico
-// not wasip1: goroutines have no lowering there yet
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: no room for the stacks of goroutines
 // exit: 2
 package main

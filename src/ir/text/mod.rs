@@ -75,6 +75,11 @@ const FUNC_FLAGS: &[Flag] = &[
     ("nobounds", |a| &mut a.nobounds),
     ("callback", |a| &mut a.callback),
     ("marker", |a| &mut a.marker),
+    ("only_go", |a| &mut a.only_go),
+    ("only_deferred", |a| &mut a.only_deferred),
+    ("calls_only_go", |a| &mut a.calls_only_go),
+    ("calls_only_deferred", |a| &mut a.calls_only_deferred),
+    ("resumable", |a| &mut a.resumable),
 ];
 
 /// Whether a name needs no quotes.

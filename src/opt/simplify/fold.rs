@@ -177,7 +177,15 @@ fn compare(func: &Func, data: &InstData) -> Folded {
         let null = |v: Value| func.def(v).is_some_and(|d| d.op == Op::Zero);
         let object = |v: Value| {
             func.def(v).is_some_and(|d| {
-                matches!(d.op, Op::Alloc | Op::StackAlloc | Op::MakeClosure | Op::RTypeAddr | Op::GlobalAddr)
+                matches!(
+                    d.op,
+                    Op::Alloc
+                        | Op::StackAlloc
+                        | Op::StackSlot
+                        | Op::MakeClosure
+                        | Op::RTypeAddr
+                        | Op::GlobalAddr
+                )
             })
         };
         if null(x) && null(y) {
