@@ -33,9 +33,8 @@ _start:
 9:	wfi
 	j 9b
 
-	.section .text.runtime_swapStack, "ax", @progbits
-	.globl runtime_swapStack
-runtime_swapStack:
+// What a called function keeps for its caller, in 64 bytes of stack.
+	.macro SAVE_REGISTERS
 	addi sp, sp, -64
 	sw ra, 0(sp)
 	sw s0, 4(sp)
@@ -50,6 +49,12 @@ runtime_swapStack:
 	sw s9, 40(sp)
 	sw s10, 44(sp)
 	sw s11, 48(sp)
+	.endm
+
+	.section .text.runtime_swapStack, "ax", @progbits
+	.globl runtime_swapStack
+runtime_swapStack:
+	SAVE_REGISTERS
 	sw sp, 0(a0)
 	mv sp, a1
 	lw ra, 0(sp)
@@ -84,20 +89,7 @@ runtime_firstRun:
 	.section .text.runtime_scanRegisters, "ax", @progbits
 	.globl runtime_scanRegisters
 runtime_scanRegisters:
-	addi sp, sp, -64
-	sw ra, 0(sp)
-	sw s0, 4(sp)
-	sw s1, 8(sp)
-	sw s2, 12(sp)
-	sw s3, 16(sp)
-	sw s4, 20(sp)
-	sw s5, 24(sp)
-	sw s6, 28(sp)
-	sw s7, 32(sp)
-	sw s8, 36(sp)
-	sw s9, 40(sp)
-	sw s10, 44(sp)
-	sw s11, 48(sp)
+	SAVE_REGISTERS
 	mv a0, sp
 	call runtime_scanStack
 	lw ra, 0(sp)
