@@ -21,6 +21,10 @@ struct Entry {
     #[serde(default)]
     keep: Vec<String>,
     #[serde(default)]
+    hide: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
     init: Init,
     #[serde(rename = "reason")]
     _reason: String,
@@ -56,12 +60,19 @@ pub fn overlay(config: &Config) -> Result<Overlay, Error> {
         overlay.replace = load::read_replacements(path, &config.dir)?;
     }
     for (path, entry) in entries(config)? {
-        let Some(from) = &entry.from else { continue };
-        let mut package = OverlayPackage { replace: entry.replace, files: BTreeMap::new(), keep: entry.keep };
-        for name in config.root.list(from) {
-            if name.ends_with(".go") {
-                let file = on_disk(&config.root, &config.cache, &format!("{from}/{name}"))?;
-                package.files.insert(name, file);
+        let mut package = OverlayPackage {
+            replace: entry.replace,
+            files: BTreeMap::new(),
+            keep: entry.keep,
+            hide: entry.hide,
+            without: entry.without,
+        };
+        if let Some(from) = &entry.from {
+            for name in config.root.list(from) {
+                if name.ends_with(".go") {
+                    let file = on_disk(&config.root, &config.cache, &format!("{from}/{name}"))?;
+                    package.files.insert(name, file);
+                }
             }
         }
         overlay.packages.insert(path, package);

@@ -186,7 +186,8 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         .map(|(&i, &id)| {
             let mode = if listed[i].dep_only && listed[i].standard { Mode::LazyBodies } else { Mode::Full };
             let mut errors = Vec::new();
-            let file = syntax::parse_file(&files.file(id), mode, &mut errors);
+            let mut file = syntax::parse_file(&files.file(id), mode, &mut errors);
+            take_out(request.overlay, &listed[i], &files.file(id).path, &mut file);
             (file, errors)
         })
         .collect();
@@ -217,6 +218,15 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         });
     }
     Ok(graph)
+}
+
+/// Takes the declarations out of one of Go's files that files of ours replace.
+fn take_out(overlay: &Overlay, package: &Listed, path: &str, file: &mut ast::File) {
+    let Some(ours) = overlay.packages.get(&package.import_path).filter(|_| package.standard) else { return };
+    if ours.without.is_empty() || ours.files.values().any(|own| own == Path::new(path)) {
+        return;
+    }
+    file.retain_decls(|name| !ours.without.iter().any(|without| without == name));
 }
 
 /// The files of the generated package: index of the package, path, text.

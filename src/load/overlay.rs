@@ -22,6 +22,11 @@ pub struct OverlayPackage {
     pub files: BTreeMap<String, PathBuf>,
     /// Files of Go's package that stay even so.
     pub keep: Vec<String>,
+    /// Files of Go's package that are hidden although the others stay.
+    pub hide: Vec<String>,
+    /// Declarations of Go's files that are taken out, as ours replace them: `Name`, or `Type.Method` for methods of
+    /// both kinds of receivers.
+    pub without: Vec<String>,
 }
 
 impl Overlay {
@@ -30,9 +35,9 @@ impl Overlay {
         let mut replace = self.replace.clone();
         for (path, package) in &self.packages {
             let dir = goroot.join("src").join(path);
-            if package.replace {
+            if package.replace || !package.hide.is_empty() {
                 for name in go_files(&dir)? {
-                    if !package.keep.contains(&name) {
+                    if package.hide.contains(&name) || package.replace && !package.keep.contains(&name) {
                         replace.insert(dir.join(name), PathBuf::new());
                     }
                 }

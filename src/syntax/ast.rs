@@ -550,6 +550,43 @@ impl File {
         &self.directives[pragmas.start as usize..(pragmas.start + pragmas.len) as usize]
     }
 
+    /// Drops declarations whose name `keep` refuses: functions `f`, methods `T.m`, types, and variables and constants
+    /// declared one by one.
+    pub fn retain_decls(&mut self, keep: impl Fn(&str) -> bool) {
+        let decls = std::mem::take(&mut self.decls);
+        self.decls =
+            decls.into_iter().filter(|&id| self.decl_name(id).is_none_or(|name| keep(&name))).collect();
+    }
+
+    fn decl_name(&self, id: DeclId) -> Option<String> {
+        let name = |e: ExprId| match self.tree[e].kind {
+            ExprKind::Name(name) => Some(name.to_string()),
+            _ => None,
+        };
+        match self.tree[id].kind {
+            DeclKind::Import { .. } => None,
+            DeclKind::Const { names, .. } | DeclKind::Var { names, .. } => match self.tree.exprs(names) {
+                &[only] => name(only),
+                _ => None,
+            },
+            DeclKind::Type { name: e, .. } => name(e),
+            DeclKind::Func(func) => {
+                let func = self.func(func);
+                let own = name(func.name)?;
+                let Some(recv) = &func.recv else { return Some(own) };
+                let mut base = self.tree.unparen(recv.ty);
+                loop {
+                    base = match self.tree[base].kind {
+                        ExprKind::Star(x) => self.tree.unparen(x),
+                        ExprKind::Index { x, .. } => self.tree.unparen(x),
+                        _ => break,
+                    };
+                }
+                Some(format!("{}.{own}", name(base)?))
+            }
+        }
+    }
+
     /// The imports: declaration, local name, path literal.
     pub fn imports(&self) -> impl Iterator<Item = (DeclId, Option<Ident>, ExprId)> + '_ {
         self.decls.iter().filter_map(|&id| match self.tree[id].kind {
