@@ -87,6 +87,9 @@ pub fn describe<'c>(
         // A loop that copies must not become a call of the copying function that it is, or is called by.
         set_text("no-builtins", "");
     }
+    // Loops that look for a zero byte stay loops: there is no C library.
+    set_text("no-builtin-strlen", "");
+    set_text("no-builtin-wcslen", "");
     set_text("frame-pointer", "none");
 }
 
