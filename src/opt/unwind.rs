@@ -84,10 +84,12 @@ fn may_unwind(program: &Program, panics: &[FuncId]) -> (IndexVec<FuncId, bool>, 
     }
     let taken = address_taken(program);
     let mut indirect = false;
+    // Allocating never panics. Variables are allocated at the entry of a function, before the frame that would catch.
+    let alloc = program.func_named("runtime.alloc");
     loop {
         let mut changed = false;
         for (id, func) in program.funcs.iter() {
-            if unwinds[id] {
+            if unwinds[id] || Some(id) == alloc {
                 continue;
             }
             let calls = func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
