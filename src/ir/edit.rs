@@ -280,6 +280,7 @@ pub fn retain(
         }
         rtype.equal = rtype.equal.and_then(|f| funcs[f.index()]);
         rtype.hash = rtype.hash.and_then(|f| funcs[f.index()]);
+        rtype.calls = rtype.calls.and_then(|g| globals[g.index()]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Go types as the running program sees them: what type switches compare, what interfaces dispatch on, what panics and
 //! reflect print. Lowering emits of each only what the program can reach.
 
-use crate::entity::{FuncId, RTypeId};
+use crate::entity::{FuncId, GlobalId, RTypeId};
 use crate::ty::Type;
 
 /// The kinds of package reflect, with its numbers.
@@ -73,6 +73,8 @@ pub struct RType {
     pub equal: Option<FuncId>,
     /// `func(p ptr, seed word) word`: hash of a value in memory, for map keys that are not plain memory.
     pub hash: Option<FuncId>,
+    /// Of func types: what package reflect calls them by, a constant `{descriptor, call, method, stub}` (see irgen).
+    pub calls: Option<GlobalId>,
     /// Equal values have equal bytes (no floats, strings, interfaces, padding, blank fields).
     pub plain_memory: bool,
 }
@@ -167,6 +169,7 @@ impl RType {
             ptr_to: None,
             equal: None,
             hash: None,
+            calls: None,
             plain_memory: false,
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Dispatch {
     /// Values of any type can come out of interfaces (package reflect).
     pub reflects: bool,
     pub compared: bool,
+    /// Reflection can call methods by their number or name.
+    calls_exported: bool,
 }
 
 struct Candidate {
@@ -45,7 +47,8 @@ impl Gen<'_> {
         for (index, entry) in set.into_iter().enumerate() {
             let key = (entry.name, entry.pkg);
             let candidate = Candidate { ty, index, name: entry.name, found: entry.lookup };
-            if self.dispatch.called.contains(&key) {
+            let by_reflection = self.dispatch.calls_exported && entry.name.is_exported();
+            if by_reflection || self.dispatch.called.contains(&key) {
                 self.dispatch.ready.push(candidate);
             } else {
                 self.dispatch.waiting.entry(key).or_default().push(candidate);
@@ -68,6 +71,19 @@ impl Gen<'_> {
     pub fn methods_asserted(&mut self, iface: TypeId) {
         for index in 0..self.iface_methods(iface).len() as u32 {
             self.method_called(iface, index);
+        }
+    }
+
+    /// Package reflect calls methods that it finds at run time: all exported ones are reachable.
+    pub fn exported_methods_called(&mut self) {
+        if std::mem::replace(&mut self.dispatch.calls_exported, true) {
+            return;
+        }
+        let mut keys: Vec<Key> =
+            self.dispatch.waiting.keys().copied().filter(|(name, _)| name.is_exported()).collect();
+        keys.sort_by_key(|(name, pkg)| (name.as_str(), *pkg));
+        for key in keys {
+            self.dispatch.ready.extend(self.dispatch.waiting.remove(&key).into_iter().flatten());
         }
     }
 

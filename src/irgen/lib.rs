@@ -39,6 +39,7 @@ mod program;
 mod purity;
 mod range;
 mod range_func;
+mod reflect_call;
 mod rtype;
 mod select_field;
 mod statics;

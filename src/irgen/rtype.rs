@@ -19,6 +19,7 @@ pub(crate) struct RTypes {
     /// How many have been given what only the end of the worklist knows.
     equal_done: FxHashSet<TypeId>,
     hash_done: FxHashSet<TypeId>,
+    calls_done: usize,
     reflected: usize,
 }
 
@@ -62,6 +63,7 @@ impl Gen<'_> {
             ptr_to: None,
             equal: None,
             hash: None,
+            calls: None,
             plain_memory: plain,
         });
         self.rtypes.ids.insert(ty, id);
@@ -242,6 +244,17 @@ impl Gen<'_> {
                     self.converted_to_interface(ty);
                 }
                 any = true;
+            }
+        }
+        if self.reflect_calls() {
+            while self.rtypes.calls_done < self.rtypes.types.len() {
+                let at = self.rtypes.calls_done;
+                self.rtypes.calls_done += 1;
+                let (ty, id) = (self.rtypes.types[at], RTypeId(at as u32));
+                if self.program.rtypes[id].kind == Kind::Func {
+                    self.program.rtypes[id].calls = self.func_calls(ty, id);
+                    any = true;
+                }
             }
         }
         let all_equal = self.is_reached("runtime.efaceeq");

@@ -94,8 +94,12 @@ impl<'c> Gen<'c> {
         if matches!(func.name.as_str(), "reflect.packEface" | "reflect.valueInterface") {
             self.dispatch.reflects = true;
         }
+        let calls_methods = func.name == "reflect.methodReceiver";
         let id = self.add_func(func);
         self.queue.push_back(Work { id, obj, env });
+        if calls_methods {
+            self.exported_methods_called();
+        }
         id
     }
 

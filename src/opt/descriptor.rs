@@ -24,6 +24,10 @@ const FLAG_DIRECT_IFACE: u8 = 1 << 5;
 const EQUAL: u32 = 7;
 const STR: u32 = 9;
 const PTR_TO_THIS: u32 = 10;
+/// Index of the field `Xcount` of `abi.UncommonType`.
+const EXPORTED_COUNT: u32 = 2;
+/// The types that package reflect can find by their string: a slice of package runtime.
+pub(crate) const TYPE_TABLE: &str = "runtime.typeTable";
 
 pub(crate) struct Descriptors {
     /// `abi.Type`
@@ -163,7 +167,28 @@ impl Descriptors {
             program.globals[global].ty = ty;
             program.globals[global].init = init;
         }
+        self.type_table(program);
         Ok(())
+    }
+
+    /// Fills the table of types that reflection may be asked to construct.
+    fn type_table(&mut self, program: &mut Program) {
+        let Some(table) = program.global_named(TYPE_TABLE) else { return };
+        let composite = |rtype: &RType| {
+            let kinds =
+                [Kind::Array, Kind::Chan, Kind::Func, Kind::Map, Kind::Pointer, Kind::Slice, Kind::Struct];
+            rtype.name.is_empty() && kinds.contains(&rtype.kind)
+        };
+        let mut found: Vec<(&RType, GlobalId)> = self
+            .by_type
+            .iter()
+            .map(|(&id, &global)| (&program.rtypes[id], global))
+            .filter(|(rtype, _)| composite(rtype))
+            .collect();
+        found.sort_by_key(|(rtype, _)| (&rtype.string, &rtype.unique));
+        let items = found.into_iter().map(|(_, global)| Const::Addr(global, 0)).collect();
+        let list = self.list(program, "runtime", "table", Type::PTR, items);
+        program.globals[table].init = list;
     }
 
     fn lower_const(&mut self, program: &mut Program, value: &mut Const) {
@@ -252,7 +277,7 @@ impl Descriptors {
             Kind::Pointer | Kind::Slice => vec![Type::PTR],
             Kind::Array => vec![Type::PTR, Type::PTR, word],
             Kind::Chan => vec![Type::PTR, program.types.target.int()],
-            Kind::Func => vec![Type::I16, Type::I16],
+            Kind::Func => vec![Type::I16, Type::I16, Type::PTR],
             Kind::Struct | Kind::Interface => vec![Type::PTR, slice],
             Kind::Map => vec![Type::PTR, Type::PTR, Type::PTR, Type::PTR, word, word, word, Type::I32],
             _ => return,
@@ -297,7 +322,8 @@ impl Descriptors {
             Kind::Func => {
                 // The top bit says variadic.
                 let out = rtype.results.len() as i64 | if rtype.variadic { 1 << 15 } else { 0 };
-                parts.extend([Const::Int(rtype.params.len() as i64), Const::Int(out)]);
+                let calls = rtype.calls.map_or(Const::Zero, |table| Const::Addr(table, 0));
+                parts.extend([Const::Int(rtype.params.len() as i64), Const::Int(out), calls]);
             }
             Kind::Struct => {
                 let package = rtype.fields.iter().map(|f| &f.pkg_path).find(|p| !p.is_empty());
@@ -413,9 +439,12 @@ impl Descriptors {
         if !self.wants_methods(rtype) {
             return None;
         }
-        // What no live interface names cannot be asked for.
+        // What no live interface names cannot be asked for, unless reflection counts the exported methods.
+        let counts = self.reads(self.uncommon, EXPORTED_COUNT);
         let named = |m: &&ir::rtype::RMethod| {
-            m.code.is_some() || self.named.contains(&(m.name.clone(), m.pkg_path.clone()))
+            m.code.is_some()
+                || counts && m.pkg_path.is_empty()
+                || self.named.contains(&(m.name.clone(), m.pkg_path.clone()))
         };
         let methods: Vec<_> = rtype.methods.iter().filter(named).collect();
         let exported = methods.iter().filter(|method| method.pkg_path.is_empty()).count();

@@ -82,6 +82,10 @@ struct Live<'a> {
     methods: BTreeSet<(String, String)>,
     /// Reflection may turn any described type into an interface and call any exported method.
     reflects: bool,
+    /// Reflection may call functions through the tables of their types.
+    reflects_calls: bool,
+    /// Reflection may call all exported methods of what is in interfaces.
+    reflects_methods: bool,
     /// Functions that assembly calls back, by symbol.
     callbacks: BTreeMap<&'a str, FuncId>,
     func_work: Vec<FuncId>,
@@ -99,6 +103,8 @@ impl Live<'_> {
             converted: BTreeSet::new(),
             methods: BTreeSet::new(),
             reflects: false,
+            reflects_calls: false,
+            reflects_methods: false,
             callbacks: callbacks(program),
             func_work: Vec::new(),
             global_work: Vec::new(),
@@ -165,6 +171,18 @@ impl Live<'_> {
                 self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id).collect();
             described.into_iter().for_each(|id| self.convert(id));
         }
+        if name == "reflect.callsOf" {
+            self.reflects_calls = true;
+            let live = self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id);
+            let tables: Vec<GlobalId> = live.filter_map(|id| self.program.rtypes[id].calls).collect();
+            tables.into_iter().for_each(|table| self.global(table));
+        }
+        if name == "reflect.methodReceiver" {
+            self.reflects_methods = true;
+            for id in self.converted.clone() {
+                self.exported_methods(id);
+            }
+        }
     }
 
     fn named(&mut self, name: &str) {
@@ -194,6 +212,9 @@ impl Live<'_> {
             if self.reflects {
                 self.convert(id);
             }
+            if let Some(table) = self.program.rtypes[id].calls.filter(|_| self.reflects_calls) {
+                self.global(table);
+            }
         }
     }
 
@@ -206,6 +227,19 @@ impl Live<'_> {
         for method in &self.program.rtypes[id].methods {
             let called = self.methods.contains(&(method.name.clone(), method.pkg_path.clone()));
             if let Some(code) = method.code.filter(|_| called) {
+                self.func(code);
+            }
+        }
+        if self.reflects_methods {
+            self.exported_methods(id);
+        }
+    }
+
+    /// All exported methods of a type are called.
+    fn exported_methods(&mut self, id: RTypeId) {
+        for method in &self.program.rtypes[id].methods {
+            if let Some(code) = method.code.filter(|_| method.pkg_path.is_empty()) {
+                self.methods.insert((method.name.clone(), String::new()));
                 self.func(code);
             }
         }

@@ -154,6 +154,9 @@ fn print_rtype(out: &mut String, program: &Program, rtype: &RType) {
             let _ = writeln!(out, "  {word} {}", func_name(program, func));
         }
     }
+    if let Some(calls) = rtype.calls {
+        let _ = writeln!(out, "  calls {}", name('@', &program.globals[calls].name));
+    }
     out.push_str("}\n");
 }
 

@@ -136,7 +136,7 @@ impl Reader {
         }
     }
 
-    fn global(&mut self, program: &Program) -> Result<GlobalId> {
+    pub(super) fn global(&mut self, program: &Program) -> Result<GlobalId> {
         match self.peek() {
             Token::At(name) => match program.global_named(name) {
                 Some(id) => {

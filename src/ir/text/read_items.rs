@@ -195,6 +195,7 @@ fn rtype(reader: &mut Reader, program: &mut Program, rtypes: &BTreeMap<String, R
             "result" => rtype.results.push(reader.rtype(rtypes)?),
             "equal" => rtype.equal = Some(reader.func(program)?),
             "hash" => rtype.hash = Some(reader.func(program)?),
+            "calls" => rtype.calls = Some(reader.global(program)?),
             "field" => {
                 let (name, pkg_path) = (reader.string()?, reader.string()?);
                 let ty = reader.rtype(rtypes)?;
