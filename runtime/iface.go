@@ -71,7 +71,7 @@ func findItab(inter, typ *_type) (tab *itab, missing string) {
 			h := &have[j]
 			j++
 			if h.mtyp == w.typ && h.ifn != 0 && h.name.string() == w.name.string() {
-				*(*uintptr)(unsafe.Add(unsafe.Pointer(tab), head+uintptr(i)*word)) = uintptr(h.ifn)
+				*(*uintptr)(unsafe.Add(unsafe.Pointer(tab), head+uintptr(i)*word)) = uintptr(resolveOffset(h.ifn))
 				break
 			}
 		}

@@ -10,44 +10,22 @@ func rand() uint64 { return uint64(fastrand())<<32 | uint64(fastrand()) }
 //go:linkname randn runtime.randn
 func randn(n uint32) uint32 { return uint32(uint64(fastrand()) * uint64(n) >> 32) }
 
-//go:linkname reflectlite_resolveNameOff internal/reflectlite.resolveNameOff
-func reflectlite_resolveNameOff(base unsafe.Pointer, off int32) unsafe.Pointer {
-	return unsafe.Pointer(uintptr(off))
-}
-
-//go:linkname reflectlite_resolveTypeOff internal/reflectlite.resolveTypeOff
-func reflectlite_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer {
-	return unsafe.Pointer(uintptr(off))
-}
-
-//go:linkname reflectlite_unsafe_New internal/reflectlite.unsafe_New
-func reflectlite_unsafe_New(t *_type) unsafe.Pointer { return newobject(t) }
-
-//go:linkname reflectlite_typedmemmove internal/reflectlite.typedmemmove
-func reflectlite_typedmemmove(t *_type, dst, src unsafe.Pointer) { memmove(dst, src, t.size) }
-
-//go:linkname reflectlite_ifaceE2I internal/reflectlite.ifaceE2I
-func reflectlite_ifaceE2I(inter *_type, e eface, dst *iface) {
-	*dst = iface{assertE2I(inter, e.typ), e.data}
-}
-
-//go:linkname reflectlite_chanlen internal/reflectlite.chanlen
-func reflectlite_chanlen(c *hchan) int { return chanlen(c) }
-
-//go:linkname reflectlite_maplen internal/reflectlite.maplen
-func reflectlite_maplen(m *hmap) int { return maplen(m) }
-
-// newobject allocates a value of a type that is known at run time only.
-func newobject(t *_type) unsafe.Pointer {
-	layout := uintptr(layoutUnknown)
-	if t.ptrBytes == 0 {
-		layout = layoutNoPointers
-	}
-	return alloc(t.size, layout)
-}
+// poolCleanup empties the pools of package sync.
+var poolCleanup func()
 
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
-func sync_runtime_registerPoolCleanup(cleanup func()) {}
+func sync_runtime_registerPoolCleanup(cleanup func()) { poolCleanup = cleanup }
+
+// staticuint64s are the numbers below 256, which conversions of bytes to interfaces share.
+var staticuint64s = func() (table [256]uint64) {
+	for i := range table {
+		table[i] = uint64(i)
+	}
+	return table
+}()
+
+//go:linkname getStaticuint64s runtime.getStaticuint64s
+func getStaticuint64s() *[256]uint64 { return &staticuint64s }
 
 //go:linkname sync_runtime_procPin sync.runtime_procPin
 func sync_runtime_procPin() int { return 0 }
@@ -60,15 +38,6 @@ func atomic_runtime_procPin() int { return 0 }
 
 //go:linkname atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
 func atomic_runtime_procUnpin() {}
-
-//go:linkname syscall_runtime_envs syscall.runtime_envs
-func syscall_runtime_envs() []string { return nil }
-
-//go:linkname os_runtime_args os.runtime_args
-func os_runtime_args() []string { return nil }
-
-//go:linkname syscall_Exit syscall.Exit
-func syscall_Exit(code int) { exit(code) }
 
 // The queue of a sync.Cond; the fields are those of sync.notifyList.
 type notifyList struct {

@@ -22,6 +22,40 @@ func start(sp uintptr) {
 
 func stackTop() uintptr { return initialStack }
 
+// programArgs copies the arguments from where the kernel put them: their number, their addresses, nil.
+func programArgs() []string {
+	n := *(*uintptr)(unsafe.Pointer(initialStack))
+	return textList(initialStack+unsafe.Sizeof(n), n)
+}
+
+// programEnv copies the environment, which follows the arguments up to another nil.
+func programEnv() []string {
+	const word = unsafe.Sizeof(uintptr(0))
+	start := initialStack + word*(2+*(*uintptr)(unsafe.Pointer(initialStack)))
+	n := uintptr(0)
+	for *(*uintptr)(unsafe.Pointer(start + n*word)) != 0 {
+		n++
+	}
+	return textList(start, n)
+}
+
+// textList makes strings of n addresses of texts that end with zero.
+func textList(at, n uintptr) []string {
+	list := make([]string, n)
+	for i, text := range unsafe.Slice((**byte)(unsafe.Pointer(at)), n) {
+		list[i] = textAt(text)
+	}
+	return list
+}
+
+func textAt(p *byte) string {
+	n := 0
+	for *(*byte)(unsafe.Add(unsafe.Pointer(p), n)) != 0 {
+		n++
+	}
+	return unsafe.String(p, n)
+}
+
 // Output of print goes to standard error, a line at a time.
 var (
 	printBuffer [128]byte

@@ -9,4 +9,5 @@ const (
 	sysNanosleep    = 35
 	sysClockGettime = 228
 	sysExitGroup    = 231
+	sysFcntl        = 72
 )

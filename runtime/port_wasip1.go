@@ -58,6 +58,43 @@ func exit(code int) {
 	trap()
 }
 
+//go:wasmimport wasi_snapshot_preview1 args_sizes_get
+func args_sizes_get(n, size unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 args_get
+func args_get(list, data unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 environ_sizes_get
+func environ_sizes_get(n, size unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 environ_get
+func environ_get(list, data unsafe.Pointer) uint32
+
+func programArgs() []string { return texts(args_sizes_get, args_get) }
+func programEnv() []string  { return texts(environ_sizes_get, environ_get) }
+
+// texts asks the host for a list of texts that end with zero: how many and their size, then addresses and bytes.
+func texts(sizes, get func(a, b unsafe.Pointer) uint32) []string {
+	var n, size uintptr
+	if sizes(unsafe.Pointer(&n), unsafe.Pointer(&size)) != 0 || n == 0 {
+		return nil
+	}
+	list, data := make([]uintptr, n), make([]byte, size)
+	if get(unsafe.Pointer(unsafe.SliceData(list)), unsafe.Pointer(unsafe.SliceData(data))) != 0 {
+		return nil
+	}
+	out := make([]string, n)
+	for i, address := range list {
+		start := int(address - uintptr(unsafe.Pointer(unsafe.SliceData(data))))
+		end := start
+		for data[end] != 0 {
+			end++
+		}
+		out[i] = string(data[start:end])
+	}
+	return out
+}
+
 // A tick is a nanosecond.
 func ticks() int64 {
 	var t uint64

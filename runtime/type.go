@@ -59,12 +59,16 @@ const (
 	kindUnsafePointer
 )
 
-// nameOff is the address of a name: offsets are addresses, as our images lie below 2 GB.
+// nameOff leads to a name, see resolveOffset.
 type nameOff int32
 
 // string decodes a name: a byte of flags, the length as a varint, the bytes.
 func (off nameOff) string() string {
-	p := unsafe.Pointer(uintptr(off))
+	return nameString((*byte)(resolveOffset(int32(off))))
+}
+
+func nameString(name *byte) string {
+	p := unsafe.Pointer(name)
 	n, i := uintptr(0), uintptr(1)
 	for shift := uint(0); ; shift += 7 {
 		b := *(*byte)(unsafe.Add(p, i))
@@ -115,7 +119,7 @@ type arraytype struct {
 // fullName is a name that is given by pointer.
 type fullName struct{ bytes *byte }
 
-func (n fullName) string() string { return nameOff(uintptr(unsafe.Pointer(n.bytes))).string() }
+func (n fullName) string() string { return nameString(n.bytes) }
 
 type structfield struct {
 	name   fullName
@@ -160,7 +164,7 @@ func (t *_type) methods() []method {
 	case kindChan:
 		size += 2 * word
 	case kindFunc:
-		size += 4
+		size = alignUp(size+4, word) + word
 	case kindInterface:
 		size = unsafe.Sizeof(interfacetype{})
 	case kindMap:

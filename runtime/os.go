@@ -1,0 +1,92 @@
+package runtime
+
+// What packages os, syscall, internal/poll and their kin expect of package runtime on every port.
+
+//go:linkname os_runtime_args os.runtime_args
+func os_runtime_args() []string { return programArgs() }
+
+//go:linkname syscall_runtime_envs syscall.runtime_envs
+func syscall_runtime_envs() []string { return programEnv() }
+
+// The environment that the program sets is seen by nobody but package syscall, which keeps it.
+
+//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
+func syscall_runtimeSetenv(key, value string) {}
+
+//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
+func syscall_runtimeUnsetenv(key string) {}
+
+//go:linkname syscall_runtimeClearenv syscall.runtimeClearenv
+func syscall_runtimeClearenv(env map[string]int) {}
+
+//go:linkname syscall_Exit syscall.Exit
+func syscall_Exit(code int) { exit(code) }
+
+// os_sigpipe ends a program whose output nobody reads any more.
+//
+//go:linkname os_sigpipe os.sigpipe
+func os_sigpipe() { exit(2) }
+
+//go:linkname os_beforeExit os.runtime_beforeExit
+func os_beforeExit(code int) {}
+
+//go:linkname syscall_Getpagesize syscall.Getpagesize
+func syscall_Getpagesize() int { return osPageSize }
+
+const osPageSize = 4096
+
+// One thread runs everything, so a system call that waits stops the whole program, and nothing needs to be told.
+
+//go:linkname entersyscall runtime.entersyscall
+func entersyscall() {}
+
+//go:linkname exitsyscall runtime.exitsyscall
+func exitsyscall() {}
+
+// Files are read and written without waiting for them to become ready: nothing is ever registered.
+
+const noPoller = 38 // ENOSYS; on WASI some other error, of which only the fact matters
+
+//go:linkname poll_runtime_pollServerInit internal/poll.runtime_pollServerInit
+func poll_runtime_pollServerInit() {}
+
+//go:linkname poll_runtime_pollOpen internal/poll.runtime_pollOpen
+func poll_runtime_pollOpen(fd uintptr) (uintptr, int) { return 0, noPoller }
+
+//go:linkname poll_runtime_pollClose internal/poll.runtime_pollClose
+func poll_runtime_pollClose(ctx uintptr) {}
+
+//go:linkname poll_runtime_pollReset internal/poll.runtime_pollReset
+func poll_runtime_pollReset(ctx uintptr, mode int) int { return 0 }
+
+//go:linkname poll_runtime_pollWait internal/poll.runtime_pollWait
+func poll_runtime_pollWait(ctx uintptr, mode int) int { return 0 }
+
+//go:linkname poll_runtime_pollWaitCanceled internal/poll.runtime_pollWaitCanceled
+func poll_runtime_pollWaitCanceled(ctx uintptr, mode int) {}
+
+//go:linkname poll_runtime_pollSetDeadline internal/poll.runtime_pollSetDeadline
+func poll_runtime_pollSetDeadline(ctx uintptr, d int64, mode int) {}
+
+//go:linkname poll_runtime_pollUnblock internal/poll.runtime_pollUnblock
+func poll_runtime_pollUnblock(ctx uintptr) {}
+
+//go:linkname poll_runtime_isPollServerDescriptor internal/poll.runtime_isPollServerDescriptor
+func poll_runtime_isPollServerDescriptor(fd uintptr) bool { return false }
+
+//go:linkname poll_runtime_Semacquire internal/poll.runtime_Semacquire
+func poll_runtime_Semacquire(addr *uint32) { semacquire(addr, "semacquire") }
+
+//go:linkname poll_runtime_Semrelease internal/poll.runtime_Semrelease
+func poll_runtime_Semrelease(addr *uint32) { semrelease(addr) }
+
+// Settings of package runtime/debug that have nothing to act upon.
+
+//go:linkname debug_setMaxStack runtime/debug.setMaxStack
+func debug_setMaxStack(bytes int) int { return 1 << 30 }
+
+//go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
+func debug_setMaxThreads(n int) int { return 10000 }
+
+//go:linkname debug_setPanicOnFault runtime/debug.setPanicOnFault
+func debug_setPanicOnFault(on bool) bool { return false }
