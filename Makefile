@@ -15,6 +15,7 @@ build: setup
 	@$(IN_ENV) cargo build
 
 test: build bench
+	@scripts/setup.sh tests
 	$(IN_ENV) cargo test --workspace --lib --bins --tests --no-fail-fast
 
 demo: build bench
