@@ -21,6 +21,13 @@ impl Gen<'_> {
         let ty = self.canonical(ty);
         let repr = self.repr(ty);
         let name = self.object_name(obj);
+        if self.program.types.size(repr) == 0
+            && let Some(id) = self.zero_base(obj)
+        {
+            self.globals.insert(obj, id);
+            self.variable_reached(obj);
+            return Some(id);
+        }
         let mut global = Global::new(name.clone(), repr);
         for directive in self.var_directives(obj) {
             let args = directive.args();
@@ -52,6 +59,15 @@ impl Gen<'_> {
             self.variable_reached(obj);
         }
         Some(id)
+    }
+
+    /// Variables without size share the address of the objects without size that are made at run time.
+    fn zero_base(&mut self, obj: ObjId) -> Option<GlobalId> {
+        if !self.var_directives(obj).is_empty() {
+            return None;
+        }
+        let base = self.symbols.object(self.checker, "runtime.zerobase")?;
+        self.global(base)
     }
 
     /// The value that the command line gives a variable (`-ldflags "-X pkg.name=value"`), or that the target does.

@@ -6,6 +6,9 @@ package main
 
 type num int16
 
+// Objects without size have one address.
+var nothing, made = struct{}{}, new(struct{})
+
 func main() {
 	a, b, c := 3, -7, 5
 	println(min(a, b, c), max(a, b, c), min(a), max(2, 1.5))
@@ -38,6 +41,7 @@ func main() {
 	println()
 	println(nil == (map[int]int)(nil), []int(nil) == nil)
 	println(copy(arr[:], "hello world"), arr[6], string(arr[:5]))
+	println("empty", made == &nothing)
 	u := append([]byte("ab"), 'c', 'd')
 	u = append(u, u...)
 	println(string(u), len(append([]int(nil))) == 0)

@@ -5,6 +5,7 @@ mod boards;
 mod cli;
 mod codegen;
 mod flash;
+mod gotree;
 mod opt;
 mod run;
 mod sizes;
@@ -24,6 +25,7 @@ fn main() {
     trials.extend(cli::trials(root));
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
+    trials.extend(gotree::trials(root, &args));
     trials.extend(opt::trials());
     trials.extend(run::trials(root));
     trials.extend(sizes::trials());

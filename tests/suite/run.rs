@@ -217,7 +217,7 @@ fn ask_go(program: &Program) -> Result<(), Failed> {
 }
 
 /// The first lines that differ.
-fn difference(expected: &str, actual: &str) -> String {
+pub(crate) fn difference(expected: &str, actual: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let show = |sign: char, lines: &[&str]| -> String {
