@@ -82,6 +82,26 @@ const CHECK: &[Flag] = &[
     flag("p", "n", "parallel jobs"),
 ];
 
+/// The flags of `test` beside those of all builds; most are passed on to the test program.
+const TEST: &[Flag] = &[
+    flag("v", "", "print all tests as they run"),
+    flag("run", "regexp", "run only the tests, examples and fuzz tests that match"),
+    flag("skip", "regexp", "do not run the tests that match"),
+    flag("list", "regexp", "list the tests that match instead of running them"),
+    flag("count", "n", "run each test n times"),
+    flag("short", "", "tell long-running tests to be short"),
+    flag("failfast", "", "start no further tests after the first that fails"),
+    flag("timeout", "duration", "end a test program that runs longer (default 10m; 0: never)"),
+    flag("bench", "regexp", "run the benchmarks that match"),
+    flag("benchmem", "", "print what benchmarks allocate"),
+    flag("benchtime", "time", "run each benchmark for this long, or so many times: 2s, 100x"),
+    flag("shuffle", "mode", "run the tests in random order: off, on, or a number to start from"),
+    flag("parallel", "n", "how many tests that call t.Parallel run at once"),
+    flag("cpu", "list", "run everything with each of these values of GOMAXPROCS"),
+    flag("fullpath", "", "print whole paths in messages of tests"),
+    flag("c", "", "compile the test program, but do not run it"),
+];
+
 const BOARD: &[Flag] = &[
     flag("port", "port", "serial port of the board, or several separated by commas"),
     flag("baudrate", "baud", "baud rate of the monitor"),
@@ -110,6 +130,12 @@ const COMMANDS: &[(&str, &str, &str, &[&[Flag]])] = &[
         "report all errors of packages, as go build does, without building",
         "[packages or files]",
         &[CHECK],
+    ),
+    (
+        "test",
+        "build and run the tests of packages, as go test does",
+        "[packages] [-args arguments]",
+        &[BUILD, TEST],
     ),
     ("monitor", "show what the board prints, and send it what is typed", "", &[BUILD, BOARD]),
     ("ports", "list the serial ports and the boards behind them", "", &[]),
@@ -177,9 +203,16 @@ pub fn one_dash(text: &str) -> String {
 /// Turns `-flag` into `--flag`, up to the first argument of the program that `run` starts.
 fn two_dashes(args: Vec<String>) -> Vec<String> {
     let is_run = args.get(1).is_some_and(|command| command == "run");
+    let is_test = args.get(1).is_some_and(|command| command == "test");
     let mut done = Vec::with_capacity(args.len());
     let mut rest = args.into_iter();
     while let Some(arg) = rest.next() {
+        if is_test && matches!(arg.as_str(), "-args" | "--args") {
+            done.push("--".to_owned());
+            done.push("--args".to_owned());
+            done.extend(rest);
+            break;
+        }
         let is_flag = arg.len() > 1 && arg.starts_with('-') && !arg.starts_with("--");
         if is_flag && arg != "-h" {
             let takes_value = !arg.contains('=') && value_flags().any(|name| name == &arg[1..]);
@@ -205,6 +238,7 @@ fn value_flags() -> impl Iterator<Item = &'static str> {
         .iter()
         .chain(BOARD)
         .chain(CHECK)
+        .chain(TEST)
         .filter(|flag| !flag.value.is_empty())
         .map(|flag| flag.name)
         .chain(["C"])
@@ -240,6 +274,14 @@ mod tests {
         let p = parsed("tinygo run -target=wasip1 ./cmd -v --deep x");
         assert_eq!(p.positional(), ["./cmd", "-v", "--deep", "x"]);
         assert_eq!(p.value("target"), Some("wasip1"));
+    }
+
+    #[test]
+    fn a_test_program_gets_what_follows_args() {
+        let p = parsed("tinygo test -run X ./... -v -args -v y");
+        assert_eq!(p.positional(), ["./...", "--args", "-v", "y"]);
+        assert_eq!(p.value("run"), Some("X"));
+        assert!(p.flag("v"));
     }
 
     #[test]

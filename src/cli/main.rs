@@ -14,6 +14,7 @@ mod options;
 mod progress;
 mod report;
 mod run;
+mod test;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,7 @@ fn dispatch(parsed: &Parsed) -> ExitCode {
         "run" => run::command(parsed),
         "flash" => flash::command(parsed),
         "check" => check::command(parsed),
+        "test" => test::command(parsed),
         "monitor" => monitor::command(parsed),
         "ports" => board_port::command(),
         "targets" => info::targets(),

@@ -40,16 +40,27 @@ pub struct Built {
 /// importer; IR is made of what main reaches only; passes see the whole program; LLVM gets what is left; the vector
 /// table needs to know which interrupts the program handles; lld needs everything.
 pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Built, Error> {
+    build_with(config, patterns, load::Tests::None, format)
+}
+
+/// Builds the program that runs the tests of a package.
+pub fn build_tests(config: &Config, package: &str, format: Output) -> Result<Built, Error> {
+    build_with(config, &[package.to_owned()], load::Tests::Main, format)
+}
+
+fn build_with(
+    config: &Config,
+    patterns: &[String],
+    tests: load::Tests,
+    format: Output,
+) -> Result<Built, Error> {
     let mut clock = Clock::default();
-    let work = tempfile::Builder::new()
-        .prefix("tinygo-")
-        .tempdir()
-        .map_err(|e| Error::io(Path::new("temporary folder"), e))?;
+    let work = work_folder()?;
     let overlay = overlay::overlay(config)?;
     clock.lap("overlay");
 
     let files = Arc::new(FileSet::default());
-    let graph = load(config, patterns, &overlay, work.path(), &files)?;
+    let graph = load(config, patterns, &overlay, work.path(), &files, tests)?;
     clock.lap("load");
 
     let (mut checker, main) = check(config, &graph, &files)?;
@@ -71,7 +82,7 @@ pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Bui
         output: Vec::new(),
         sizes: None,
         packages: package_folders(&graph, &files),
-        name: program_name(&graph, patterns),
+        name: program_name(&graph, patterns, tests),
         warnings: Vec::new(),
         times: Vec::new(),
         dumps: report.dumps.into_iter().map(|(pass, text)| (pass.to_owned(), text)).collect(),
@@ -110,8 +121,9 @@ fn load(
     overlay: &load::Overlay,
     work: &Path,
     files: &FileSet,
+    tests: load::Tests,
 ) -> Result<Graph, Error> {
-    let graph = load_graph(config, patterns, overlay, work, files, false)?;
+    let graph = load_graph(config, patterns, overlay, work, files, tests)?;
     for (package, errors) in &graph.errors {
         // Packages of the library never have errors; a user's package stops here, as in Go.
         let mut diagnostics = Diagnostics::default();
@@ -131,7 +143,7 @@ pub(crate) fn load_graph(
     overlay: &load::Overlay,
     work: &Path,
     files: &FileSet,
-    tests: bool,
+    tests: load::Tests,
 ) -> Result<Graph, Error> {
     let mut implied = vec!["runtime".to_owned()];
     if config.target.is_baremetal() && overlay.packages.get("machine").is_some_and(|m| m.files.len() > 1) {
@@ -427,7 +439,11 @@ fn package_folders(graph: &Graph, files: &FileSet) -> BTreeMap<PathBuf, String> 
 }
 
 /// What the program is called where nobody names it.
-fn program_name(graph: &Graph, patterns: &[String]) -> String {
+fn program_name(graph: &Graph, patterns: &[String], tests: load::Tests) -> String {
+    if tests == load::Tests::Main {
+        let path = graph.named().next().map_or("package.test", |main| main.path.as_str());
+        return path.rsplit('/').next().unwrap_or(path).to_owned();
+    }
     let from_file = patterns.iter().find(|pattern| pattern.ends_with(".go")).map(|pattern| {
         PathBuf::from(pattern)
             .file_stem()
@@ -439,6 +455,12 @@ fn program_name(graph: &Graph, patterns: &[String]) -> String {
             Some(main.dir.file_name()?.to_string_lossy().into_owned())
         })
         .unwrap_or_else(|| "main".to_owned())
+}
+
+/// A temporary folder for the files of one build.
+pub(crate) fn work_folder() -> Result<tempfile::TempDir, Error> {
+    let folder = tempfile::Builder::new().prefix("tinygo-").tempdir();
+    folder.map_err(|error| Error::io(Path::new("temporary folder"), error))
 }
 
 /// Takes the time of each stage.

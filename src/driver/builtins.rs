@@ -65,7 +65,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
 
     let files = Arc::new(FileSet::default());
     let request = load::Request {
-        tests: false,
+        tests: load::Tests::None,
         toolchain: &config.toolchain,
         dir: &config.dir,
         goos: &config.target.goos,

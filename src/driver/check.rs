@@ -1,7 +1,6 @@
 //! The line up to the type checker, for all the packages that are named: what is wrong with them, in full.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use load::Graph;
@@ -35,13 +34,11 @@ pub struct Checked {
 /// As in `go build`, a package with syntax errors is not checked for others, and whatever imports a package with errors
 /// is not checked at all.
 pub fn check(config: &Config, patterns: &[String], options: CheckOptions) -> Result<Checked, Error> {
-    let work = tempfile::Builder::new()
-        .prefix("tinygo-")
-        .tempdir()
-        .map_err(|e| Error::io(Path::new("temporary folder"), e))?;
+    let work = build::work_folder()?;
     let overlay = overlay::overlay(config)?;
     let files = Arc::new(FileSet::default());
-    let graph = build::load_graph(config, patterns, &overlay, work.path(), &files, options.tests)?;
+    let tests = if options.tests { load::Tests::Included } else { load::Tests::None };
+    let graph = build::load_graph(config, patterns, &overlay, work.path(), &files, tests)?;
     let found = check_graph(config, &graph, &files);
     let mut packages = Vec::new();
     for (package, errors) in graph.packages.iter().zip(found) {

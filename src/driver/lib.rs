@@ -12,6 +12,7 @@ pub mod error;
 pub mod output;
 pub mod overlay;
 mod registers;
+pub mod test;
 pub mod vectors;
 
 pub use build::{Built, build};

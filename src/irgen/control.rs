@@ -163,7 +163,14 @@ impl FuncGen<'_, '_, '_> {
                 for (clause, &body) in clauses.iter().zip(&bodies) {
                     for &e in self.tree.exprs(clause.exprs) {
                         let next = self.new_block();
-                        self.condition(e, body, next);
+                        let ty = self.ty(e);
+                        if self.g.is_interface(ty) {
+                            let value = self.bool_const(true);
+                            let equal = self.case_equal(value, types::Basic::Bool.id(), e);
+                            self.br(equal, body, next);
+                        } else {
+                            self.condition(e, body, next);
+                        }
                         self.enter(next);
                     }
                 }

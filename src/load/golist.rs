@@ -85,14 +85,17 @@ pub struct Query<'a> {
 
 /// The packages that the patterns name, and all that they import, dependencies first.
 pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
+    let test: &[&str] = if query.tests { &["-test"] } else { &[] };
+    objects(query, &[&["list", "-e", "-deps", FIELDS], test].concat())
+}
+
+/// The JSON objects that a go list prints.
+fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Result<Vec<T>, Error> {
     let mut command = Command::new(query.go);
-    command.current_dir(query.dir).args(["list", "-e", "-deps", FIELDS]);
+    command.current_dir(query.dir).args(words);
     command.arg(format!("-tags={}", query.tags.join(",")));
     if let Some(overlay) = query.overlay {
         command.arg(format!("-overlay={}", overlay.display()));
-    }
-    if query.tests {
-        command.arg("-test");
     }
     command.args(query.flags).arg("--").args(query.patterns);
     command.env("GOOS", query.goos).env("GOARCH", query.goarch).env("CGO_ENABLED", "0");
@@ -106,12 +109,43 @@ pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
         return Err(Error::Packages(text.lines().map(str::to_owned).collect()));
     }
     let mut listed = Vec::new();
-    for package in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Listed>() {
+    for package in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<T>() {
         listed.push(
             package.map_err(|error| Error::Go { command: "go list".to_owned(), text: error.to_string() })?,
         );
     }
     Ok(listed)
+}
+
+/// A package of the patterns of `tinygo test`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Tested {
+    pub import_path: String,
+    #[serde(default)]
+    pub dir: PathBuf,
+    #[serde(default)]
+    test_go_files: Vec<String>,
+    #[serde(default)]
+    x_test_go_files: Vec<String>,
+    error: Option<ListError>,
+}
+
+impl Tested {
+    pub fn has_tests(&self) -> bool {
+        !self.test_go_files.is_empty() || !self.x_test_go_files.is_empty()
+    }
+
+    /// Why there is no such package.
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_ref().map(|error| error.err.as_str())
+    }
+}
+
+/// The packages that the patterns name, and whether they have tests.
+pub fn list_tested(query: &Query) -> Result<Vec<Tested>, Error> {
+    let fields = "-json=ImportPath,Dir,TestGoFiles,XTestGoFiles,Error";
+    objects(query, &["list", "-e", fields])
 }
 
 /// A command as one could type it: the variables that are set for it, then its words.

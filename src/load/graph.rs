@@ -30,12 +30,22 @@ pub struct Request<'a> {
     pub patterns: &'a [String],
     /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
     pub implied: &'a [String],
-    /// Packages come with their tests, as `go vet` sees them.
-    pub tests: bool,
+    pub tests: Tests,
     /// A package that is written to measure, once it is known who imports it.
     pub generated: Option<Generated<'a>>,
     /// Told the commands that are run.
     pub trace: Option<fn(&str)>,
+}
+
+/// Which tests come with the packages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tests {
+    #[default]
+    None,
+    /// Packages come with their tests, as `go vet` sees them.
+    Included,
+    /// What is meant are the programs that run the tests.
+    Main,
 }
 
 /// A package whose files are made of the names that its importers select.
@@ -85,29 +95,9 @@ impl Graph {
 
 /// Loads the packages of a request; file positions go to `files`.
 pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
-    let io = |path: &Path| {
-        let path = path.display().to_string();
-        move |error| Error::Io { path, error }
-    };
-    let overlay = request.work.join("overlay.json");
-    let text = request.overlay.json(&request.toolchain.goroot)?;
-    std::fs::write(&overlay, text).map_err(io(&overlay))?;
-
+    let overlay = write_overlay(request)?;
     // Files on the command line are a package of their own and cannot be listed together with import paths.
-    let query = |patterns: &[String]| {
-        golist::list(&Query {
-            dir: request.dir,
-            goos: request.goos,
-            goarch: request.goarch,
-            go: &request.toolchain.command,
-            tests: request.tests,
-            tags: request.tags,
-            overlay: Some(&overlay),
-            flags: request.flags,
-            patterns,
-            trace: request.trace,
-        })
-    };
+    let query = |patterns: &[String]| golist::list(&query(request, patterns, &overlay));
     let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
     let mut listed;
     if are_files {
@@ -132,16 +122,56 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     if !messages.is_empty() {
         return Err(Error::Packages(messages));
     }
-    if request.tests {
-        with_tests(&mut listed);
+    match request.tests {
+        Tests::None => {}
+        Tests::Included => with_tests(&mut listed),
+        Tests::Main => {
+            for package in &mut listed {
+                package.dep_only |= !is_test_main(package);
+            }
+        }
     }
     read(request, &listed, files)
+}
+
+/// The packages of a request, and whether they have tests.
+pub fn tested(request: &Request) -> Result<Vec<golist::Tested>, Error> {
+    let overlay = write_overlay(request)?;
+    golist::list_tested(&query(request, request.patterns, &overlay))
+}
+
+/// Writes the file that tells go list about our packages.
+fn write_overlay(request: &Request) -> Result<PathBuf, Error> {
+    let path = request.work.join("overlay.json");
+    let text = request.overlay.json(&request.toolchain.goroot)?;
+    std::fs::write(&path, text).map_err(|error| Error::Io { path: path.display().to_string(), error })?;
+    Ok(path)
+}
+
+fn query<'a>(request: &'a Request, patterns: &'a [String], overlay: &'a Path) -> Query<'a> {
+    Query {
+        dir: request.dir,
+        goos: request.goos,
+        goarch: request.goarch,
+        go: &request.toolchain.command,
+        tests: request.tests != Tests::None,
+        tags: request.tags,
+        overlay: Some(overlay),
+        flags: request.flags,
+        patterns,
+        trace: request.trace,
+    }
+}
+
+/// A program that the go command wrote to run tests.
+fn is_test_main(package: &Listed) -> bool {
+    package.name == "main" && package.import_path.ends_with(".test")
 }
 
 /// Of a package and its variant with the tests in it the latter is meant. The mains of the tests are left out: the go
 /// command writes them when it builds.
 fn with_tests(listed: &mut Vec<Listed>) {
-    listed.retain(|package| !(package.name == "main" && package.import_path.ends_with(".test")));
+    listed.retain(|package| !is_test_main(package));
     let tested: BTreeSet<String> = listed.iter().map(|package| package.for_test.clone()).collect();
     for package in listed {
         if tested.contains(&package.import_path) {

@@ -11,6 +11,7 @@ pub mod overlay;
 pub mod toolchain;
 
 pub use error::Error;
-pub use graph::{Generated, Graph, Package, Request, load};
+pub use golist::Tested;
+pub use graph::{Generated, Graph, Package, Request, Tests, load, tested};
 pub use overlay::{Overlay, OverlayPackage, read_replacements};
 pub use toolchain::Toolchain;

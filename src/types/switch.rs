@@ -62,7 +62,10 @@ impl Ctx<'_> {
             if v.is_invalid() {
                 return;
             }
-            if !self.c.store.identical(v.ty, Basic::Bool.id()) {
+            // An interface that bool implements compares with it.
+            let value_true = Operand { ty: Basic::Bool.id(), mode: OpMode::Value, ..v.clone() };
+            let holds_bool = self.c.store.is_interface(v.ty) && self.assignable(&value_true, v.ty).is_ok();
+            if !holds_bool && !self.c.store.identical(v.ty, Basic::Bool.id()) {
                 let (text, ty) = (self.es(e), self.ts(v.ty));
                 let message =
                     format!("invalid case {text} in switch on true (mismatched types {ty} and bool)");

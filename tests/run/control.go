@@ -135,6 +135,12 @@ block:
 	case n:
 		println("equal")
 	}
+	switch i := any(true); {
+	case i:
+		println("interface")
+	case false:
+		println("wrong")
+	}
 	calls := 0
 	g := func(v int) int { calls++; return v }
 	switch g(2) {

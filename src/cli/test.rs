@@ -1,0 +1,297 @@
+//! `tinygo test`: builds the test programs of packages, runs them, and reports as `go test` does.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use driver::test::Package;
+use driver::{Built, Config, emulate, output::Output};
+
+use crate::args::Parsed;
+use crate::{build, options, report};
+
+/// How long a test program may go on after its own time limit.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// What the flags ask for.
+struct Wanted {
+    /// Arguments of the test programs.
+    args: Vec<String>,
+    /// All that the tests print is shown, passed or not.
+    all: bool,
+    /// Printed as it comes.
+    stream: bool,
+    compile_only: bool,
+    output: Option<PathBuf>,
+    /// No time limit if none.
+    limit: Option<Duration>,
+    jobs: usize,
+}
+
+pub fn command(parsed: &Parsed) -> Result<u8> {
+    let mut patterns = parsed.positional();
+    let mut args = Vec::new();
+    if let Some(at) = patterns.iter().position(|arg| arg == "--args") {
+        args = patterns.split_off(at).split_off(1);
+    }
+    let here = patterns.is_empty();
+    if here {
+        patterns.push(".".to_owned());
+    }
+    let mut flags = options::options(parsed)?;
+    flags.emulated = true;
+    let config = options::config(flags)?;
+    let packages = driver::test::packages(&config, &patterns)?;
+    let wanted = wanted(parsed, args, here, packages.len())?;
+    if wanted.output.is_some() && packages.len() > 1 && !wanted.output.as_ref().is_some_and(|o| o.is_dir()) {
+        bail!("with multiple packages, -o must refer to a directory");
+    }
+    let failed = test_all(&config, &packages, &wanted, parsed);
+    if failed && !here {
+        println!("FAIL");
+    }
+    Ok(u8::from(failed))
+}
+
+fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Result<Wanted> {
+    let mut args = Vec::new();
+    for name in ["v", "short", "failfast", "benchmem", "fullpath"] {
+        if parsed.flag(name) {
+            args.push(format!("-test.{name}=true"));
+        }
+    }
+    for name in ["run", "skip", "count", "bench", "benchtime", "list", "shuffle", "parallel", "cpu"] {
+        if let Some(value) = parsed.value(name) {
+            args.push(format!("-test.{name}={value}"));
+        }
+    }
+    let limit = match parsed.value("timeout") {
+        None => Some(Duration::from_secs(600)),
+        Some(text) => Some(duration(text)?).filter(|limit| !limit.is_zero()),
+    };
+    // The program prints where each goroutine is when its own limit is over, so it is told.
+    let own = limit.unwrap_or_default();
+    args.push(format!("-test.timeout={}ns", own.as_nanos()));
+    args.extend(rest);
+    let jobs = match parsed.value("p") {
+        Some(jobs) => jobs.parse().unwrap_or(1),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let all = parsed.flag("v") || parsed.value("list").is_some();
+    let stream = here || parsed.value("bench").is_some() || all && (packages == 1 || jobs == 1);
+    Ok(Wanted {
+        args,
+        all,
+        stream,
+        compile_only: parsed.flag("c"),
+        output: parsed.value("o").map(PathBuf::from),
+        limit: limit.map(|limit| limit + GRACE),
+        // What is shown as it comes must not be mixed.
+        jobs: if stream { 1 } else { jobs.min(packages.max(1)) },
+    })
+}
+
+/// Go's notation of a duration: `90s`, `1m30s`, `1.5h`, `100ms`.
+fn duration(text: &str) -> Result<Duration> {
+    let wrong = || format!("invalid value {text:?} for flag -timeout: write 90s or 1m30s");
+    let mut rest = text;
+    let mut sum = 0.0;
+    if rest == "0" {
+        return Ok(Duration::ZERO);
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').with_context(wrong)?;
+        let number: f64 = rest[..digits].parse().ok().with_context(wrong)?;
+        rest = &rest[digits..];
+        let unit = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+        sum += number
+            * match &rest[..unit] {
+                "h" => 3600.0,
+                "m" => 60.0,
+                "s" => 1.0,
+                "ms" => 1e-3,
+                "us" | "µs" => 1e-6,
+                "ns" => 1e-9,
+                _ => bail!(wrong()),
+            };
+        rest = &rest[unit..];
+    }
+    if text.is_empty() { bail!(wrong()) } else { Ok(Duration::from_secs_f64(sum)) }
+}
+
+/// Tests the packages, several at a time, and prints what came of each in their order. Whether any failed.
+fn test_all(config: &Config, packages: &[Package], wanted: &Wanted, parsed: &Parsed) -> bool {
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    // Reports that wait for those before them, and how many are printed.
+    let done: Mutex<(Vec<Option<String>>, usize)> = Mutex::new((packages.iter().map(|_| None).collect(), 0));
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(package) = packages.get(at) else { return };
+            let mut text = String::new();
+            let ok = test(config, package, wanted, parsed, &mut text).unwrap_or_else(|error| {
+                report::error(&error);
+                let _ = writeln!(text, "FAIL\t{} [build failed]", package.path);
+                false
+            });
+            if !ok {
+                failed.store(true, Ordering::Relaxed);
+            }
+            let Ok(mut done) = done.lock() else { return };
+            done.0[at] = Some(text);
+            while let Some(Some(text)) = done.0.get(done.1) {
+                print!("{text}");
+                let _ = std::io::stdout().flush();
+                done.1 += 1;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..wanted.jobs {
+            scope.spawn(work);
+        }
+        work();
+    });
+    failed.load(Ordering::Relaxed)
+}
+
+/// Tests one package; the report goes to `text`.
+fn test(
+    config: &Config,
+    package: &Package,
+    wanted: &Wanted,
+    parsed: &Parsed,
+    text: &mut String,
+) -> Result<bool> {
+    if let Some(error) = &package.error {
+        eprintln!("# {}\n{error}", package.path);
+        writeln!(text, "FAIL\t{} [setup failed]", package.path)?;
+        return Ok(false);
+    }
+    if !package.has_tests {
+        writeln!(text, "?   \t{}\t[no test files]", package.path)?;
+        return Ok(true);
+    }
+    let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
+    if parsed.flag("timing") {
+        report::times(&built.times);
+    }
+    if wanted.compile_only || wanted.output.is_some() {
+        let name = format!("{}{}", built.name, config.target.default_suffix());
+        let path = match &wanted.output {
+            None => PathBuf::from(name),
+            Some(folder) if folder.is_dir() => folder.join(name),
+            Some(file) => file.clone(),
+        };
+        build::write(&path, &built.output, true)?;
+        if wanted.compile_only {
+            return Ok(true);
+        }
+    }
+    run(config, &built, package, wanted, text)
+}
+
+fn run(
+    config: &Config,
+    built: &Built,
+    package: &Package,
+    wanted: &Wanted,
+    text: &mut String,
+) -> Result<bool> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let (mut command, tool) = emulate::command(&config.target, built, folder.path())?;
+    command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir);
+    let output = folder.path().join("output");
+    command.stdin(Stdio::null());
+    if wanted.stream {
+        // Standard error too, as with go test.
+        command.stderr(std::io::stdout());
+    } else {
+        let file = File::create(&output).with_context(|| format!("cannot write {}", output.display()))?;
+        command.stderr(file.try_clone()?).stdout(file);
+    }
+    let start = Instant::now();
+    let status = wait(&mut command, wanted.limit).with_context(|| format!("cannot run {tool}"))?;
+    let took = format!("{:.3}s", start.elapsed().as_secs_f64());
+    let mut printed = Vec::new();
+    if !wanted.stream {
+        File::open(&output)?.read_to_end(&mut printed)?;
+    }
+    let printed = String::from_utf8_lossy(&printed);
+    let path = &package.path;
+    if status.is_some_and(|status| status.success()) {
+        if wanted.all {
+            text.push_str(&printed);
+        }
+        let none = "testing: warning: no tests to run\n";
+        let none = if printed.starts_with(none) || printed.contains(&format!("\n{none}")) {
+            " [no tests to run]"
+        } else {
+            ""
+        };
+        writeln!(text, "ok  \t{path}\t{took}{none}")?;
+        return Ok(true);
+    }
+    text.push_str(&printed);
+    match status {
+        None => writeln!(text, "*** Test killed: ran too long ({took}).")?,
+        Some(status) if printed.is_empty() => writeln!(text, "{}", reason(status))?,
+        Some(_) if !printed.ends_with('\n') => text.push('\n'),
+        Some(_) => {}
+    }
+    writeln!(text, "FAIL\t{path}\t{took}")?;
+    Ok(false)
+}
+
+/// Runs a command to its end, or kills it when its time is up; then there is no status.
+fn wait(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    let mut child = command.spawn()?;
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if limit.is_some_and(|limit| start.elapsed() > limit) {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
+
+/// How Go words what ended a process.
+fn reason(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if let Some(signal) = status.signal() {
+            return format!("signal: {signal}");
+        }
+    }
+    format!("exit status {}", status.code().unwrap_or(-1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("1m30s").unwrap(), Duration::from_secs(90));
+        assert_eq!(duration("1.5s").unwrap(), Duration::from_millis(1500));
+        assert_eq!(duration("0").unwrap(), Duration::ZERO);
+        for wrong in ["", "5", "s", "1x", "m1"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}
