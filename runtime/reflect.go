@@ -256,3 +256,8 @@ func reflect_mapiterinit(t *maptype, m *hmap) *hiter {
 
 //go:linkname reflect_mapiternext reflect.mapiternext
 func reflect_mapiternext(it *hiter) { mapiternext(it) }
+
+// Only AIX needs it; Go 1.27 has a place for it in StructOf.
+//
+//go:linkname reflect_adjustAIXGCDataForRuntime reflect.adjustAIXGCDataForRuntime
+func reflect_adjustAIXGCDataForRuntime(addr *byte) *byte { return addr }
