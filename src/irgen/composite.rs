@@ -25,7 +25,9 @@ impl<'u> FuncGen<'_, '_, 'u> {
 
     fn composite_of(&mut self, e: ExprId, ty: TypeId) -> Value {
         match self.g.under(ty) {
-            TypeKind::Struct(fields) if fields.len() as u64 <= VALUE_PARTS => {
+            TypeKind::Struct(fields)
+                if fields.len() as u64 <= VALUE_PARTS && !self.source().has_promoted(e) =>
+            {
                 let repr = self.repr(ty);
                 let mut parts = vec![None; fields.len()];
                 for (index, value) in self.struct_elems(e, &fields) {
@@ -80,6 +82,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
             return;
         }
         match self.g.under(ty) {
+            TypeKind::Struct(_) if self.source().has_promoted(e) => self.promoted_into(e, ty, addr),
             TypeKind::Struct(fields) => {
                 for (index, value) in self.struct_elems(e, &fields) {
                     let field_ty = self.g.canonical(fields[index].ty);
@@ -95,6 +98,22 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 let value = self.composite_of(e, ty);
                 self.store_place(addr, value);
             }
+        }
+    }
+
+    /// A struct literal with keys that are fields of embedded structs.
+    fn promoted_into(&mut self, e: ExprId, ty: TypeId, addr: Value) {
+        let ExprKind::Composite { elems, .. } = self.tree[e].kind else { return };
+        for &elem in self.tree.exprs(elems) {
+            let ExprKind::KeyValue { value, .. } = self.tree[elem].kind else { continue };
+            let (mut place, mut place_ty) = (addr, ty);
+            for &index in self.source().field_path(elem) {
+                let TypeKind::Struct(fields) = self.g.under(place_ty) else { break };
+                let repr = self.repr(place_ty);
+                place = self.field_addr(repr, place, index);
+                place_ty = self.g.canonical(fields[index as usize].ty);
+            }
+            self.elem_into(value, place_ty, place);
         }
     }
 

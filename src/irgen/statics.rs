@@ -37,6 +37,20 @@ impl Source<'_> {
         out
     }
 
+    /// Whether a key of a struct literal is a promoted field (since Go 1.27).
+    pub fn has_promoted(&self, e: ExprId) -> bool {
+        let ExprKind::Composite { elems, .. } = self.tree[e].kind else { return false };
+        self.tree.exprs(elems).iter().any(|&elem| self.field_path(elem).len() > 1)
+    }
+
+    /// The way to the field that an element of a struct literal with keys is for.
+    pub fn field_path(&self, elem: ExprId) -> &[u32] {
+        match self.tree[elem].kind {
+            ExprKind::KeyValue { key, .. } => self.info.selection(key).map_or(&[], |s| &s.path),
+            _ => &[],
+        }
+    }
+
     /// Fields of a struct literal: index and value.
     pub fn struct_elems(&self, e: ExprId, fields: &[types::Field]) -> Vec<(usize, ExprId)> {
         let ExprKind::Composite { elems, .. } = self.tree[e].kind else { return Vec::new() };
@@ -134,6 +148,7 @@ impl Gen<'_> {
         once: bool,
     ) -> Option<Const> {
         match self.under(ty) {
+            TypeKind::Struct(_) if s.has_promoted(e) => None,
             TypeKind::Struct(fields) => {
                 let mut parts = vec![Const::Zero; fields.len()];
                 for (index, value) in s.struct_elems(e, &fields) {
