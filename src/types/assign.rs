@@ -7,7 +7,7 @@ use crate::ty::*;
 use source::Pos;
 use syntax::ast::{ExprId, ExprKind, ExprList};
 
-fn measure(n: usize, unit: &str) -> String {
+pub(crate) fn measure(n: usize, unit: &str) -> String {
     format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
 }
 

@@ -37,18 +37,20 @@ impl Ctx<'_> {
         let to_interface = !tp && matches!(self.c.store.kind(tu), TypeKind::Interface(_));
         // A pointer to an interface is a common mistake, which `implements` explains.
         let elem = self.c.store.pointer_elem(tu);
-        if to_interface || !vp && elem.is_some_and(|e| self.c.store.is_interface(e)) {
-            return match self.c.implements(x.ty, ty, false, self.pkg) {
-                Ok(()) => Ok(()),
-                Err(cause) => Err(cause),
-            };
+        if to_interface || elem.is_some_and(|e| self.c.store.is_interface(e)) {
+            match self.c.implements(x.ty, ty, false, self.pkg) {
+                Ok(()) => return Ok(()),
+                // A type parameter may still be assignable.
+                Err(_) if vp => {}
+                Err(cause) => return Err(cause),
+            }
         }
         // An interface value for a type that implements it lacks an assertion.
-        if !vp && matches!(self.c.store.kind(vu), TypeKind::Interface(_)) {
-            if self.c.implements(ty, x.ty, false, self.pkg).is_ok() {
-                return Err("need type assertion".to_owned());
-            }
-            return no;
+        if !vp
+            && matches!(self.c.store.kind(vu), TypeKind::Interface(_))
+            && self.c.implements(ty, x.ty, false, self.pkg).is_ok()
+        {
+            return Err("need type assertion".to_owned());
         }
         if let (&TypeKind::Chan { dir: ChanDir::Both, elem: v }, &TypeKind::Chan { elem: t, .. }) =
             (self.c.store.kind(vu), self.c.store.kind(tu))
@@ -173,6 +175,11 @@ impl Checker {
         if vu.is_invalid() || tu.is_invalid() {
             return Ok(());
         }
+        if let &TypeKind::Pointer(base) = self.store.kind(vu)
+            && self.store.underlying(base).is_invalid()
+        {
+            return Ok(());
+        }
         let verb = if constraint { "satisfy" } else { "implement" };
         let (vs, ts) = (self.show(v, pkg), self.show(t, pkg));
         if !matches!(self.store.kind(tu), TypeKind::Interface(_)) {
@@ -199,11 +206,13 @@ impl Checker {
         if let Some(missing) = self.missing_method(v, t, pkg) {
             return Err(format!("{vs} does not {verb} {ts} {missing}"));
         }
-        if set.comparable && set.terms.is_none() {
-            let comparable =
-                self.store.is_strictly_comparable(v) || constraint && self.store.is_comparable(v);
-            if !comparable {
+        if set.comparable && set.terms.is_none() && !self.store.is_strictly_comparable(v) {
+            if !constraint || !self.store.is_comparable(v) {
                 return Err(format!("{vs} does not {verb} comparable"));
+            }
+            // Since go1.20 ordinary interfaces satisfy it, whose comparison may panic.
+            if self.store.package(pkg).go_version < (1, 20) {
+                return Err(format!("{vs} to {verb} comparable requires go1.20 or later"));
             }
         }
         let Some(terms) = &set.terms else { return Ok(()) };
@@ -219,23 +228,36 @@ impl Checker {
         if terms.iter().any(|&x| self.store.term_includes(x, term)) {
             return Ok(());
         }
-        let near = terms
-            .iter()
-            .copied()
-            .find(|x| !x.tilde && self.store.term_includes(Term { tilde: true, ..*x }, term));
+        let near = terms.iter().copied().find(|x| {
+            let u = self.store.underlying(x.ty);
+            !x.tilde
+                && self.store.identical(u, x.ty)
+                && self.store.term_includes(Term { tilde: true, ..*x }, term)
+        });
         Err(match near {
             Some(x) => {
                 let x = self.show(x.ty, pkg);
                 format!("{vs} does not {verb} {ts} (possibly missing ~ for {x} in {ts})")
             }
+            None if self.mentions_type(tu, v) => {
+                format!(
+                    "{vs} does not {verb} {ts} ({ts} mentions {vs}, but {vs} is not in the type set of {ts})"
+                )
+            }
             None => {
-                let list: Vec<String> = terms
-                    .iter()
-                    .map(|x| format!("{}{}", if x.tilde { "~" } else { "" }, self.show(x.ty, pkg)))
-                    .collect();
+                let list: Vec<String> = terms.iter().map(|&x| self.term_string(x)).collect();
                 format!("{vs} does not {verb} {ts} ({vs} missing in {})", list.join(" | "))
             }
         })
+    }
+
+    /// Whether a constraint is written with this type in it.
+    fn mentions_type(&mut self, constraint: TypeId, t: TypeId) -> bool {
+        match self.store.kind(constraint).clone() {
+            TypeKind::Interface(i) => i.embeds.iter().any(|&e| self.mentions_type(e, t)),
+            TypeKind::Union(terms) => terms.iter().any(|x| self.mentions_type(x.ty, t)),
+            _ => self.store.identical(constraint, t),
+        }
     }
 
     /// The first method of the interface `t` that `v` lacks, as the parenthesis of a message.
@@ -251,18 +273,28 @@ impl Checker {
         pkg: PackageId,
         same: &mut dyn FnMut(&mut Checker, TypeId, TypeId) -> bool,
     ) -> Option<String> {
-        if v.is_invalid() {
+        if v.is_invalid() || self.has_invalid_embedded(v, &mut Vec::new()) {
             return None;
         }
         let set = self.store.type_set(t);
         for method in set.methods.clone().iter() {
             let home = if method.name.is_exported() { pkg } else { method.pkg };
-            let found = self.store.lookup_field_or_method(v, home, method.name);
-            let Lookup::Method(found) = found else {
-                return Some(self.missing_cause(v, method, pkg));
+            let found = match self.store.lookup_field_or_method(v, home, method.name) {
+                Lookup::Method(found) => found,
+                Lookup::Field { .. } => {
+                    let name = self.show(v, pkg);
+                    return Some(format!("({name}.{} is a field, not a method)", method.name));
+                }
+                Lookup::Ambiguous => {
+                    return Some(format!("(ambiguous selector {}.{})", self.show(v, pkg), method.name));
+                }
+                Lookup::NotFound => return Some(self.missing_cause(v, method, pkg)),
             };
             if let FoundMethod::Declared(obj) = found.method {
                 self.resolve(obj);
+                if self.needs_pointer(obj, &found) {
+                    return Some(format!("(method {} has pointer receiver)", method.name));
+                }
             }
             let sig = self.store.method_signature(&found);
             // Generic methods never implement interface methods.
@@ -270,13 +302,25 @@ impl Checker {
             if generic || !same(self, sig, method.sig) {
                 return Some(self.wrong_signature(method, method.name, sig, "wrong type for method", pkg));
             }
-            if let FoundMethod::Declared(obj) = found.method
-                && self.needs_pointer(obj, &found)
-            {
-                return Some(format!("(method {} has pointer receiver)", method.name));
-            }
         }
         None
+    }
+
+    /// Whether a field is embedded whose type is invalid: it may have had any method.
+    fn has_invalid_embedded(&mut self, t: TypeId, seen: &mut Vec<TypeId>) -> bool {
+        let (base, _) = self.store.deref(t);
+        let base = self.store.unalias(base);
+        if seen.contains(&base) {
+            return false;
+        }
+        seen.push(base);
+        match self.store.underlying_kind(base).clone() {
+            TypeKind::Basic(Basic::Invalid) => true,
+            TypeKind::Struct(fields) => {
+                fields.iter().filter(|f| f.embedded).any(|f| self.has_invalid_embedded(f.ty, seen))
+            }
+            _ => false,
+        }
     }
 
     fn needs_pointer(&self, obj: ObjId, found: &crate::lookup::MethodLookup) -> bool {
@@ -303,13 +347,13 @@ impl Checker {
             }
             _ => String::new(),
         };
-        format!(
-            "({what} {})\n\t\thave {have_name}{}\n\t\twant {}{}",
-            want.name,
-            show(have),
-            want.name,
-            show(want.sig)
-        )
+        let (have, want_sig) =
+            (format!("{have_name}{}", show(have)), format!("{}{}", want.name, show(want.sig)));
+        if have == want_sig {
+            // Different type parameters of the same names: showing them would not help.
+            return format!("({what} {})", want.name);
+        }
+        format!("({what} {})\n\t\thave {have}\n\t\twant {want_sig}", want.name)
     }
 
     fn missing_cause(&mut self, v: TypeId, method: &Method, pkg: PackageId) -> String {
@@ -322,13 +366,19 @@ impl Checker {
         if self.store.is_type_param(base) && is_pointer {
             return format!("(type {} is pointer to type parameter, not type parameter)", self.show(v, pkg));
         }
-        if !name.is_exported() && method.pkg != pkg {
+        if !name.is_exported() && method.pkg != pkg && self.has_unexported(v, name) {
             return format!("(unexported method {name})");
         }
         if let Some((alternative, sig)) = self.other_case(v, name, pkg) {
             return self.wrong_signature(method, alternative, sig, "missing method", pkg);
         }
         format!("(missing method {name})")
+    }
+
+    /// Whether there is a method of this name that another package declares.
+    fn has_unexported(&mut self, v: TypeId, name: Name) -> bool {
+        let pointer = if self.store.deref(v).1 { v } else { self.store.pointer(v) };
+        self.store.method_set(pointer).iter().any(|entry| entry.name == name)
     }
 
     /// A method whose name differs in the case of letters only.

@@ -112,17 +112,13 @@ impl Ctx<'_> {
             self.error_at(xs[0].expr, "invalid append: argument must be a slice; have untyped nil");
             return Operand::invalid(e);
         }
-        let core = self.c.store.core_type(ty);
-        let elem = match core.map(|c| self.c.store.kind(c).clone()) {
-            Some(TypeKind::Slice(elem)) => elem,
-            _ if call.dots && self.is_bytes_or_string_param(ty) => self.c.store.byte,
-            _ => {
-                let what = self.os(&xs[0]);
-                self.error_at(xs[0].expr, format!("invalid append: argument must be a slice; have {what}"));
-                return Operand::invalid(e);
-            }
-        };
+        let Some(elem) = self.slice_elem(&xs[0]) else { return Operand::invalid(e) };
         if call.dots {
+            if call.args.len() == 1 && xs.len() > 1 {
+                let (n, text) = (xs.len(), self.es(call.args[0]));
+                self.error_at(e, format!("cannot use ... with {n}-valued {text}"));
+                return Operand::value(ty, e);
+            }
             if xs.len() != 2 {
                 let have: Vec<TypeId> = xs.iter().map(|x| x.ty).collect();
                 let slice = self.c.store.slice(elem);
@@ -157,6 +153,32 @@ impl Ctx<'_> {
             }
         }
         Operand::value(ty, e)
+    }
+
+    /// The element type of a slice; all types of a type parameter's type set must be slices of the same.
+    fn slice_elem(&mut self, x: &Operand) -> Option<TypeId> {
+        let mut elem = None;
+        let types = self.c.store.specific_types(x.ty);
+        for &ty in &types {
+            let &TypeKind::Slice(this) = self.c.store.underlying_kind(ty) else {
+                elem = None;
+                break;
+            };
+            if let Some(other) = elem
+                && !self.c.store.identical(other, this)
+            {
+                let (a, b, what) = (self.ts(other), self.ts(this), self.os(x));
+                let message = format!("invalid append: mismatched slice element types {a} and {b} in {what}");
+                self.error_at(x.expr, message);
+                return None;
+            }
+            elem = Some(this);
+        }
+        if elem.is_none() {
+            let what = self.os(x);
+            self.error_at(x.expr, format!("invalid append: argument must be a slice; have {what}"));
+        }
+        elem
     }
 
     fn is_bytes_or_string_param(&mut self, t: TypeId) -> bool {
@@ -284,6 +306,9 @@ impl Ctx<'_> {
             self.error_at(x.expr, format!("invalid operation: {text} (mismatched types {a} and {b})"));
             return Operand::invalid(e);
         }
+        if self.unsupported_param(Builtin::Complex, &x, |b| b.is_float()) {
+            return Operand::invalid(e);
+        }
         let result = match self.c.store.basic(x.ty) {
             Some(Basic::Float32) => Basic::Complex64,
             Some(Basic::Float64) => Basic::Complex128,
@@ -302,6 +327,22 @@ impl Ctx<'_> {
         }
     }
 
+    /// Reports a type parameter of the right types, of which the language does not say yet what the result is.
+    fn unsupported_param(&mut self, b: Builtin, x: &Operand, accepts: fn(Basic) -> bool) -> bool {
+        if !self.c.store.is_type_param(x.ty) || !self.c.store.all_basic(x.ty, accepts) {
+            return false;
+        }
+        let what = self.os(x);
+        let name = b.name();
+        self.error_at(
+            x.expr,
+            format!(
+                "{what} not supported as argument to built-in {name} for go1.18 (see go.dev/issue/50937)"
+            ),
+        );
+        true
+    }
+
     fn real_imag(&mut self, b: Builtin, e: ExprId, mut x: Operand) -> Operand {
         if self.c.store.is_untyped(x.ty) {
             if x.constant().is_some_and(Value::is_number) {
@@ -312,6 +353,9 @@ impl Ctx<'_> {
                     return Operand::invalid(e);
                 }
             }
+        }
+        if self.unsupported_param(b, &x, |b| b.is_complex()) {
+            return Operand::invalid(e);
         }
         let result = match self.c.store.basic(x.ty) {
             Some(Basic::Complex64) => Basic::Float32,
@@ -344,7 +388,9 @@ impl Ctx<'_> {
             let core = c.c.store.core_type(x.ty)?;
             if let TypeKind::Slice(elem) = *c.c.store.kind(core) { Some(elem) } else { None }
         };
-        let dst_is_slice = !self.c.store.all_basic(xs[0].ty, Basic::is_string);
+        let types = self.c.store.specific_types(xs[0].ty);
+        let dst_is_slice =
+            types.iter().all(|&t| matches!(self.c.store.underlying_kind(t), TypeKind::Slice(_)));
         let (dst, src) = (elem(self, &xs[0]).filter(|_| dst_is_slice), elem(self, &xs[1]));
         let (Some(dst), Some(src)) = (dst, src) else {
             let culprit = if dst.is_none() { &xs[0] } else { &xs[1] };
@@ -402,18 +448,20 @@ impl Ctx<'_> {
             self.use_exprs(&args[1..]);
             return Operand::invalid(e);
         }
-        let core = self.c.store.core_type(ty);
-        let min = match core.map(|c| self.c.store.kind(c).clone()) {
-            Some(TypeKind::Slice(_)) => 2,
-            Some(TypeKind::Map { .. } | TypeKind::Chan { .. }) => 1,
-            _ => {
+        let makes =
+            |k: &TypeKind| matches!(k, TypeKind::Slice(_) | TypeKind::Map { .. } | TypeKind::Chan { .. });
+        let types = self.c.store.specific_types(ty);
+        let core = if types.iter().all(|&t| makes(self.c.store.underlying_kind(t))) {
+            self.c.store.common_underlying(ty).map_err(|why| self.no_common(why))
+        } else {
+            Err("type must be slice, map, or channel".to_owned())
+        };
+        let min = match core {
+            Ok(core) if matches!(self.c.store.kind(core), TypeKind::Slice(_)) => 2,
+            Ok(_) => 1,
+            Err(why) => {
                 let text = self.es(args[0]);
-                let why = match core {
-                    None => self.no_common_underlying(ty),
-                    Some(_) => ": type must be slice, map, or channel".to_owned(),
-                };
-                let why = if why.is_empty() { ": no core type".to_owned() } else { why };
-                self.error_at(args[0], format!("invalid argument: cannot make {text}{why}"));
+                self.error_at(args[0], format!("invalid argument: cannot make {text}: {why}"));
                 self.use_exprs(&args[1..]);
                 return Operand::invalid(e);
             }
@@ -454,8 +502,16 @@ impl Ctx<'_> {
         for mut y in operands {
             parts.push(y.expr);
             let (xt, yt) = (x.ty, y.ty);
-            let matched = self.match_types(&mut x, &mut y).is_ok();
-            if !matched || !self.c.store.identical(x.ty, y.ty) {
+            let before = (x.clone(), y.clone());
+            let matched = self.match_types(&mut x, &mut y);
+            if let Err(why) = matched
+                && why != crate::conversion::ConversionError::Other
+            {
+                let (bad, target) = if x.is_invalid() { (&before.0, yt) } else { (&before.1, xt) };
+                self.invalid_conversion(why, bad, target);
+                return Operand::invalid(e);
+            }
+            if matched.is_err() || !self.c.store.identical(x.ty, y.ty) {
                 let (a, b, text) = (self.ts(xt), self.ts(yt), self.es(y.expr));
                 let message = format!(
                     "invalid argument: mismatched types {a} (previous argument) and {b} (type of {text})"
@@ -497,10 +553,12 @@ impl Ctx<'_> {
                 Operand::value(self.c.store.pointer(x.ty), e)
             }
             _ => {
-                let text = self.es(e);
+                let text = format!("new({})", self.es(args[0]));
                 let pos = self.tree.start(e);
-                self.require((1, 26), pos, |_| text);
                 self.assignment(&mut x, None, "argument to new");
+                if !x.is_invalid() {
+                    self.require((1, 26), pos, |_| text);
+                }
                 if x.is_invalid() {
                     Operand::invalid(e)
                 } else {

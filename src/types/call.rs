@@ -57,10 +57,8 @@ impl Ctx<'_> {
         if let OpMode::Value = x.mode {
             self.single_value(&mut x);
         }
-        if x.mode == OpMode::Type && self.c.store.is_generic(x.ty) && self.applied_generic != Some(x.ty) {
-            let name = self.c.store.generic_type_string(x.ty, crate::Qualify::Relative(self.pkg));
-            self.error_at(fun, format!("cannot use generic type {name} without instantiation"));
-            x.invalidate();
+        if x.mode == OpMode::Type {
+            self.non_generic(&mut x, None);
         }
         x
     }

@@ -31,6 +31,10 @@ pub struct Checker {
     /// Constants or variables of the package depend on themselves.
     pub(crate) value_cycle: bool,
     pub(crate) errors: Vec<Diagnostic>,
+    /// Types that no memory holds; said only of programs that are valid otherwise.
+    pub(crate) too_large: Vec<(Pos, String)>,
+    /// Where types were instantiated first.
+    pub(crate) instance_pos: FxHashMap<TypeId, Pos>,
     /// Type arguments, in search of instantiation cycles.
     pub(crate) instantiations: crate::mono::Instantiations,
     /// What each function, variable and constant of a package mentions of the same package.
@@ -53,6 +57,8 @@ impl Checker {
             in_type_params: false,
             value_cycle: false,
             errors: Vec::new(),
+            too_large: Vec::new(),
+            instance_pos: FxHashMap::default(),
             instantiations: Default::default(),
             deps: FxHashMap::default(),
         }
@@ -78,8 +84,12 @@ impl Checker {
         crate::collect::unused_imports(self, pkg);
         self.init_order(pkg);
         // Types of invalid programs may be cyclic in other ways.
+        let too_large = std::mem::take(&mut self.too_large);
         if !self.has_errors() {
             crate::mono::report_cycle(self, pkg);
+            for (pos, message) in too_large {
+                self.error(pos, message);
+            }
         }
         self.instantiations = Default::default();
     }
@@ -142,6 +152,15 @@ impl Checker {
             return;
         }
         self.errors.push(diagnostic);
+    }
+
+    /// Why a file has its language version, for messages.
+    pub(crate) fn version_reason(&self, pkg: PackageId, file: u32) -> String {
+        let file = &self.store.package(pkg).files[file as usize];
+        match file.file.go_version {
+            Some((major, minor)) => format!("file declares //go:build go{major}.{minor}"),
+            None => format!("-lang was set to go{}.{}; check go.mod", file.go_version.0, file.go_version.1),
+        }
     }
 
     pub(crate) fn error(&mut self, pos: Pos, message: impl Into<String>) {

@@ -31,6 +31,7 @@ pub(crate) fn collect_objects(c: &mut Checker, source: PackageSource) -> Package
             info,
             scope: FxHashMap::default(),
             imports: Vec::new(),
+            dot_imported: Vec::new(),
             go_version,
         });
     }
@@ -43,40 +44,52 @@ pub(crate) fn collect_objects(c: &mut Checker, source: PackageSource) -> Package
     pkg
 }
 
-/// A receiver may name its type by an alias: its methods belong to what the alias stands for.
+/// A receiver may name its type by an alias: its methods belong to what the alias stands for, if that is a type or a pointer
+/// to one, named plainly.
 fn methods_of_aliases(c: &mut Checker, pkg: PackageId) {
     let mut names: Vec<Name> = c.store.package(pkg).methods.keys().copied().collect();
     names.sort();
     for name in names {
-        let mut base = name;
-        // Longer chains are cycles, which are reported elsewhere.
-        for _ in 0..100 {
-            match alias_target(c, pkg, base) {
-                Some(target) => base = target,
-                None => break,
+        let Some(methods) = c.store.packages[pkg.index()].methods.remove(&name) else { continue };
+        for method in methods {
+            if let Some(base) = method_base(c, pkg, name, method) {
+                c.store.packages[pkg.index()].methods.entry(base).or_default().push(method);
             }
-        }
-        if base != name
-            && let Some(methods) = c.store.packages[pkg.index()].methods.remove(&name)
-        {
-            c.store.packages[pkg.index()].methods.entry(base).or_default().extend(methods);
         }
     }
 }
 
-fn alias_target(c: &Checker, pkg: PackageId, name: Name) -> Option<Name> {
-    let info = c.decls.get(&c.store.package(pkg).lookup(name)?)?;
-    let tree = &c.store.package(pkg).files[info.file as usize].file.tree;
-    match tree[info.decl].kind {
-        DeclKind::Type { alias: true, ty, .. } => receiver_base_name(tree, ty),
-        _ => None,
+/// The name of the defined type that a method belongs to: through aliases at most one pointer leads to it.
+fn method_base(c: &Checker, pkg: PackageId, mut name: Name, method: ObjId) -> Option<Name> {
+    let func = c.store.obj(method).func()?;
+    let file = &c.store.package(pkg).files[func.file as usize].file;
+    let recv = file.func(func.decl).recv?;
+    let mut pointer = matches!(file.tree[file.tree.unparen(recv.ty)].kind, ExprKind::Star(_));
+    // Longer chains are cycles, which are reported elsewhere.
+    for _ in 0..100 {
+        let info = c.decls.get(&c.store.package(pkg).lookup(name)?)?;
+        let tree = &c.store.package(pkg).files[info.file as usize].file.tree;
+        let DeclKind::Type { alias: true, ty, .. } = tree[info.decl].kind else { return Some(name) };
+        let mut e = tree.unparen(ty);
+        if let ExprKind::Star(x) = tree[e].kind {
+            if std::mem::replace(&mut pointer, true) {
+                return None;
+            }
+            e = tree.unparen(x);
+        }
+        let ExprKind::Name(next) = tree[e].kind else { return None };
+        name = next;
     }
+    None
 }
 
 fn collect_file(c: &mut Checker, pkg: PackageId, index: u32, file: &Arc<File>) {
     let name = c.store.package(pkg).name;
     if file.package.name != name && !file.package.name.is_empty() {
         c.error(file.package.pos, format!("package {}; expected package {name}", file.package.name));
+    }
+    if file.package.name.is_blank() {
+        c.error(file.package.pos, "invalid package name _");
     }
     let info = c.store.package(pkg).files[index as usize].info;
     for &decl in &file.decls {
@@ -227,6 +240,10 @@ impl Ctx<'_> {
         if path.is_empty() {
             return self.error(pos, "invalid import path (empty string)");
         }
+        if let Some(bad) = path.chars().find(|&c| is_bad_in_path(c)) {
+            let message = format!("invalid import path (invalid character U+{:04X} {bad:?})", bad as u32);
+            return self.error(pos, message);
+        }
         let imported = match path.as_str() {
             "unsafe" => Some(PackageId::UNSAFE),
             _ => self.c.store.package(self.pkg).import_map.get(&path).copied(),
@@ -239,6 +256,9 @@ impl Ctx<'_> {
                 return self.error(pos, message);
             }
             self.error(pos, format!("could not import {path} (package was not loaded)"));
+            if local.is_none() && path == Name::INIT.as_str() {
+                return self.error(pos, "cannot import package as init - init must be a func");
+            }
             return self.fake_import(&path, local.map(|l| l.0), pos);
         };
         let package = self.package_mut();
@@ -301,9 +321,15 @@ impl Ctx<'_> {
         let file = self.file as usize;
         for (name, obj) in objects {
             self.package_mut().files[file].scope.entry(name).or_insert(obj);
+            self.package_mut().files[file].dot_imported.push((name, marker));
         }
         self.package_mut().files[file].imports.push(marker);
     }
+}
+
+/// Characters that no import path has (specification: "Import declarations").
+fn is_bad_in_path(c: char) -> bool {
+    "!\"#$%&'()*,:;<=>?[\\]^`{|}\u{FFFD}".contains(c) || c.is_whitespace() || c.is_control()
 }
 
 /// The name of the type in a receiver: `T` of `*T`, `(T)`, `T[P]`, `*T[P]`.
@@ -324,9 +350,28 @@ fn check_imports_against_package(c: &mut Checker, pkg: PackageId) {
             let (name, pos) = (c.store.obj(import).name, c.store.obj(import).pos);
             let Some(other) = c.store.package(pkg).lookup(name) else { continue };
             let at = c.store.obj(other).pos;
-            let message = format!("{name} already declared through import of package");
-            c.report(Diagnostic::error(at, message).with_related(pos, format!("{name} imported here")));
+            let message =
+                format!("{name} already declared through import of package {}", described(c, import));
+            let related = format!("other declaration of {name}");
+            c.report(Diagnostic::error(at, message).with_related(pos, related));
         }
+        for (name, import) in c.store.package(pkg).files[index].dot_imported.clone() {
+            let Some(other) = c.store.package(pkg).lookup(name) else { continue };
+            let at = c.store.obj(other).pos;
+            let package = described(c, import);
+            c.error(at, format!("{name} already declared through dot-import of package {package}"));
+        }
+    }
+}
+
+/// `fmt`, or `rand ("math/rand")` where name and path differ.
+fn described(c: &Checker, import: ObjId) -> String {
+    let ObjKind::PackageName { imported, .. } = c.store.obj(import).kind else { return String::new() };
+    let package = c.store.package(imported);
+    if package.path == package.name.as_str() {
+        package.path.clone()
+    } else {
+        format!("{} ({:?})", package.name, package.path)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::constant::Value;
 use crate::ctx::Ctx;
 use crate::info::{Selection, SelectionKind};
-use crate::lookup::Lookup;
+use crate::lookup::{Lookup, Miss};
 use crate::operand::Operand;
 use crate::ty::*;
 use rustc_hash::FxHashSet;
@@ -66,8 +66,16 @@ impl Ctx<'_> {
                 let u = self.c.store.underlying(base);
                 if !u.is_invalid() && !base.is_invalid() {
                     let name = self.ts(typ);
-                    let why = self.no_common_underlying(base);
-                    self.error_at(e, format!("invalid composite literal type {name}{why}"));
+                    let message = match self.c.store.common_underlying(base) {
+                        Err(_) if ty.is_none() => format!(
+                            "invalid composite literal element type {name} (no common underlying type)"
+                        ),
+                        Err(why) => {
+                            format!("invalid composite literal type {name}: {}", self.no_common(why))
+                        }
+                        Ok(_) => format!("invalid composite literal type {name}"),
+                    };
+                    self.error_at(e, message);
                 }
                 return Operand::invalid(e);
             }
@@ -102,6 +110,14 @@ impl Ctx<'_> {
         }
     }
 
+    /// The value of a field, whose literals must have a type.
+    fn field_value(&mut self, e: ExprId, ty: TypeId) {
+        let mut x = self.generic_expr(e);
+        if !x.is_invalid() {
+            self.assignment(&mut x, Some(ty), "struct literal");
+        }
+    }
+
     fn struct_lit(&mut self, ty: TypeId, fields: &[Field], elems: &[ExprId], rbrace: Pos) {
         let Some(&first) = elems.first() else { return };
         if let ExprKind::KeyValue { .. } = self.tree[first].kind {
@@ -128,7 +144,7 @@ impl Ctx<'_> {
                 self.error_at(elem, message);
                 continue;
             }
-            self.elem_value(elem, field.ty, "struct literal");
+            self.field_value(elem, field.ty);
         }
         if elems.len() < fields.len() {
             self.error(rbrace, format!("too few values in struct literal of type {name}"));
@@ -164,17 +180,25 @@ impl Ctx<'_> {
             if seen.contains(&path) {
                 self.error_at(elem, format!("duplicate field name {name} in struct literal"));
             } else if let Some(other) = seen.iter().find(|s| s.starts_with(&path) || path.starts_with(s)) {
-                let (short, long) = if other.len() < path.len() { (other, &path) } else { (&path, other) };
-                let message = format!(
-                    "cannot specify promoted field {} and enclosing embedded field {}",
-                    self.field_name(fields, long),
-                    self.field_name(fields, short)
-                );
+                let (this, before) =
+                    (self.field_name(fields, &path), self.field_name(fields, &other.clone()));
+                let message = if path.len() > other.len() {
+                    format!("cannot specify promoted field {this} and enclosing embedded field {before}")
+                } else {
+                    format!("cannot specify embedded field {this} and enclosed promoted field {before}")
+                };
                 self.error_at(elem, message);
             }
             seen.push(path);
-            self.elem_value(value, field_ty, "struct literal");
+            self.field_value(value, field_ty);
         }
+    }
+
+    /// `Inner.field`, the way to a promoted field.
+    fn field_path(&mut self, fields: &[Field], path: &[u32]) -> String {
+        let names: Vec<String> =
+            (1..=path.len()).map(|n| self.field_name(fields, &path[..n]).to_string()).collect();
+        names.join(".")
     }
 
     fn field_name(&mut self, fields: &[Field], path: &[u32]) -> Name {
@@ -209,27 +233,21 @@ impl Ctx<'_> {
                 return None;
             }
             let pos = self.tree.start(key);
-            let what = format!("use of promoted field {name} in struct literal of type {struct_name}");
+            let field = self.field_path(fields, &path);
+            let what = format!("use of promoted field {field} in struct literal of type {struct_name}");
             return self.require((1, 27), pos, |_| what).then_some((path, field_ty));
         }
-        let folded = name.as_str().to_lowercase();
-        let near = fields
-            .iter()
-            .find(|f| f.name == name)
-            .or_else(|| fields.iter().find(|f| f.name.as_str().to_lowercase() == folded));
-        let message = match near {
-            Some(f) if f.name == name => {
+        let pkg = self.pkg;
+        let near = self.c.store.lookup_ignoring_case(ty, name, pkg).filter(|n| n.is_field);
+        let message = match near.and_then(|n| Some((n.name, n.kind(name, pkg)?))) {
+            Some((_, Miss::Inaccessible)) => {
                 format!("cannot refer to unexported field {name} in struct literal of type {struct_name}")
             }
-            Some(f) if f.name.is_exported() || f.pkg == self.pkg => {
-                format!(
-                    "unknown field {name} in struct literal of type {struct_name}, but does have {}",
-                    f.name
-                )
+            Some((other, Miss::Misspelled)) => {
+                format!("unknown field {name} in struct literal of type {struct_name}, but does have {other}")
             }
-            Some(f) => format!(
-                "unknown field {name} in struct literal of type {struct_name}, but does have unexported {}",
-                f.name
+            Some((other, Miss::Unexported)) => format!(
+                "unknown field {name} in struct literal of type {struct_name}, but does have unexported {other}"
             ),
             None => format!("unknown field {name} in struct literal of type {struct_name}"),
         };
@@ -269,13 +287,11 @@ impl Ctx<'_> {
                     e
                 }
             };
-            if valid {
-                if keyed && !seen.insert(next) {
-                    self.error_at(e, format!("duplicate index {next} in array or slice literal"));
-                }
-                next = next.saturating_add(1);
-                max = max.max(next);
+            if valid && keyed && !seen.insert(next) {
+                self.error_at(e, format!("duplicate index {next} in array or slice literal"));
             }
+            next = next.saturating_add(1);
+            max = max.max(next);
             self.elem_value(value, elem, "array or slice literal");
         }
         max
@@ -325,7 +341,8 @@ impl Ctx<'_> {
                 };
                 let ty = if by_type { self.c.store.canonical(k.ty) } else { TypeId::INVALID };
                 if !seen.insert((exact, ty)) {
-                    let shown = v.to_string();
+                    let v = v.clone();
+                    let shown = self.constant_string(&v, k.ty);
                     self.error_at(key, format!("duplicate key {shown} in map literal"));
                 }
             }

@@ -28,6 +28,7 @@ impl Ctx<'_> {
 
     pub fn invalid_conversion(&mut self, why: ConversionError, x: &Operand, ty: TypeId) {
         // What a constant does not fit is the basic type.
+        let why = if self.c.store.is_type_param(ty) { ConversionError::Other } else { why };
         let shown = match self.c.store.basic(ty) {
             Some(basic) if why != ConversionError::Other && self.c.store.named(ty).is_some() => basic.id(),
             _ => ty,
@@ -165,19 +166,11 @@ impl Ctx<'_> {
                 self.error_at(x.expr, format!("constant {value} overflows {name}"));
                 return Operand::invalid(e);
             }
-        } else if x.is_const() && self.c.store.is_type_param(ty) {
-            ok = true;
-            for term in self.c.store.type_param_terms(ty).iter().flat_map(|t| t.iter()) {
-                let this = match (&const_value, self.c.store.is_const_type(term.ty)) {
-                    (Some(v), true) => self.const_conversion(v, x.ty, term.ty).is_some(),
-                    _ => false,
-                };
-                if !this && !self.convertible(&x, term.ty, &mut cause) {
-                    ok = false;
-                    break;
-                }
+        } else if let (Some(value), true) = (&const_value, self.c.store.is_type_param(ty)) {
+            match self.const_to_param(&x, value, ty) {
+                Ok(()) => ok = true,
+                Err(why) => cause = why,
             }
-            ok &= self.c.store.type_param_terms(ty).is_some();
             x.mode = OpMode::Value;
         } else if self.convertible(&x, ty, &mut cause) {
             ok = true;
@@ -216,6 +209,32 @@ impl Ctx<'_> {
             }
         }
         Operand::new(x.mode, ty, e)
+    }
+
+    /// A constant converts to a type parameter if it converts to each type of its type set.
+    fn const_to_param(&mut self, x: &Operand, value: &Value, ty: TypeId) -> Result<(), String> {
+        // Type parameters are not constants.
+        let shown = Operand { mode: OpMode::Value, ..x.clone() };
+        let terms = self.c.store.type_param_terms(ty).filter(|t| !t.is_empty());
+        let Some(terms) = terms else {
+            return Err(format!("{} does not contain specific types", self.ts(ty)));
+        };
+        for term in terms.iter() {
+            let u = self.c.store.underlying(term.ty);
+            let bytes = matches!(self.c.store.slice_of_basic(u), Some(Basic::Uint8 | Basic::Int32));
+            if self.c.store.is_string(x.ty) && bytes {
+                continue;
+            }
+            if self.const_conversion(value, x.ty, u).is_none() {
+                let (name, param) = (self.ts(u), self.ts(ty));
+                return Err(if self.c.store.is_integer(x.ty) && self.c.store.is_integer(u) {
+                    format!("constant {value} overflows {name} (in {param})")
+                } else {
+                    format!("cannot convert {} to type {name} (in {param})", self.os(&shown))
+                });
+            }
+        }
+        Ok(())
     }
 
     fn const_conversion(&mut self, value: &Value, from: TypeId, to: TypeId) -> Option<Value> {

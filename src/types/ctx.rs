@@ -140,15 +140,8 @@ impl<'a> Ctx<'a> {
         if self.go_version >= version {
             return true;
         }
-        let what = what(self);
-        let declared = self.c.store.package(self.pkg).files[self.file as usize].file.go_version;
-        let reason = match declared {
-            Some((major, minor)) => format!(" (file declares //go:build go{major}.{minor})"),
-            None => {
-                format!(" (-lang was set to go{}.{}; check go.mod)", self.go_version.0, self.go_version.1)
-            }
-        };
-        self.error(pos, format!("{what} requires go{}.{} or later{reason}", version.0, version.1));
+        let (what, reason) = (what(self), self.c.version_reason(self.pkg, self.file));
+        self.error(pos, format!("{what} requires go{}.{} or later ({reason})", version.0, version.1));
         false
     }
 

@@ -6,7 +6,8 @@ use crate::ctx::Ctx;
 use crate::object::{ObjId, ObjKind};
 use crate::package::PackageId;
 use crate::ty::*;
-use source::Diagnostic;
+use crate::type_string::Qualify;
+use source::{Diagnostic, Pos};
 use syntax::ast::{DeclKind, ExprKind};
 
 impl Checker {
@@ -64,24 +65,42 @@ impl Checker {
     /// Reports a cycle of declarations at the object with this index.
     pub(crate) fn report_cycle(&mut self, cycle: &[ObjId], first: usize) {
         let object = self.store.obj(cycle[first]);
-        let (name, pos, ty) = (object.name, object.pos, object.ty);
-        let is_type = matches!(object.kind, ObjKind::TypeName);
+        let (ty, is_type) = (object.ty, matches!(object.kind, ObjKind::TypeName));
         if let Some(alias) = self.store.alias_mut(ty) {
             // It stands for nothing, so that its uses are not reported, too.
             alias.target = TypeId::INVALID;
         }
-        if cycle.len() == 1 {
+        let mut places: Vec<(Pos, String)> = cycle
+            .iter()
+            .map(|&o| (self.store.obj(o).pos, self.store.obj(o).name.as_str().to_owned()))
+            .collect();
+        places.rotate_left(first);
+        self.report_places(&places, is_type);
+    }
+
+    fn report_places(&mut self, cycle: &[(Pos, String)], is_type: bool) {
+        let [(pos, name), others @ ..] = cycle else { return };
+        if others.is_empty() {
             let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration" };
-            return self.error(pos, format!("{what}: {name} refers to itself"));
+            return self.error(*pos, format!("{what}: {name} refers to itself"));
         }
         let what = if is_type { "invalid recursive type" } else { "invalid cycle in declaration of" };
-        let mut diagnostic = Diagnostic::error(pos, format!("{what} {name}"));
-        for i in 0..cycle.len() {
-            let from = self.store.obj(cycle[(first + i) % cycle.len()]);
-            let to = self.store.obj(cycle[(first + i + 1) % cycle.len()]);
-            diagnostic = diagnostic.with_related(from.pos, format!("{} refers to {}", from.name, to.name));
+        let mut diagnostic = Diagnostic::error(*pos, format!("{what} {name}"));
+        for (i, (at, from)) in cycle.iter().enumerate() {
+            let to = &cycle[(i + 1) % cycle.len()].1;
+            diagnostic = diagnostic.with_related(*at, format!("{from} refers to {to}"));
         }
         self.report(diagnostic);
+    }
+
+    /// Where a type is declared, or, if it is generic, instantiated, and how messages call it.
+    fn type_place(&self, t: TypeId) -> (Pos, String) {
+        let Some(named) = self.store.named(t) else { return (Pos::NONE, String::new()) };
+        let object = self.store.obj(named.obj);
+        match self.instance_pos.get(&t) {
+            Some(&pos) => (pos, self.store.type_string(t, Qualify::Relative(object.pkg))),
+            None => (object.pos, object.name.as_str().to_owned()),
+        }
     }
 
     // ------------------------------------------------------------------------------- types that contain themselves
@@ -130,9 +149,8 @@ impl Checker {
                 named.underlying = TypeId::INVALID;
             }
             let start = path.iter().position(|&p| p == t).unwrap_or(0);
-            let cycle: Vec<ObjId> =
-                path[start..].iter().filter_map(|&p| self.store.named(p).map(|n| n.obj)).collect();
-            self.report_cycle(&cycle, 0);
+            let cycle: Vec<(Pos, String)> = path[start..].iter().map(|&p| self.type_place(p)).collect();
+            self.report_places(&cycle, true);
             return false;
         }
         let rhs = self.store.named(origin).map_or(TypeId::NONE, |n| n.rhs);
@@ -188,6 +206,8 @@ impl Ctx<'_> {
         loop {
             let (obj, rhs) = match (self.c.store.alias(t), self.c.store.named(t)) {
                 (Some(alias), _) => (alias.obj, alias.target),
+                // Instances are completed when needed.
+                (None, Some(named)) if named.origin != self.c.store.unalias(t) => return true,
                 (None, Some(named)) => (named.obj, named.rhs),
                 _ => return true,
             };

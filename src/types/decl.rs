@@ -273,6 +273,7 @@ impl Ctx<'_> {
         }
         let named = self.c.store.new_named(obj);
         self.c.store.obj_mut(obj).ty = named;
+        self.c.delayed.push(crate::delayed::Delayed::NamedType { ty: named });
         let (name, pkg) = (self.c.store.obj(obj).name, self.pkg);
         if self.funcs.is_empty()
             && let Some(methods) = self.c.store.packages[pkg.index()].methods.remove(&name)
@@ -306,7 +307,6 @@ impl Ctx<'_> {
         if let Some(data) = self.c.store.named_mut(named) {
             data.rhs = rhs;
         }
-        self.c.delayed.push(crate::delayed::Delayed::NamedType { ty: named });
     }
 
     fn alias_decl(&mut self, obj: ObjId, params: FieldList, ty: ExprId) {

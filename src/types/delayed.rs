@@ -19,7 +19,7 @@ pub(crate) enum Delayed {
     /// The type of a variable, which must not be a constraint interface.
     VarType { ty: TypeId, pos: Pos, pkg: PackageId },
     /// Methods that an interface has twice through embedding; the positions are those of the embedded types.
-    Interface { ty: TypeId, embeds: Vec<Pos>, pkg: PackageId },
+    Interface { ty: TypeId, embeds: Vec<Pos>, pkg: PackageId, file: u32 },
     /// The terms of a union.
     Union { terms: Vec<(Term, Pos)>, pkg: PackageId },
     /// Type arguments, written at `pos` (the first of them) or inferred at `at`, against constraints.
@@ -69,9 +69,10 @@ impl Checker {
                 if !self.store.is_interface(ty) {
                     return;
                 }
+                // Of an invalid recursive type nothing else is said.
                 let set = self.store.type_set(ty);
                 if set.is_constraint() {
-                    let why = if set.comparable && set.terms.is_none() {
+                    let why = if set.comparable {
                         "interface is (or embeds) comparable"
                     } else {
                         "interface contains type constraints"
@@ -80,7 +81,7 @@ impl Checker {
                     self.error(pos, format!("cannot use type {name} outside a type constraint: {why}"));
                 }
             }
-            Delayed::Interface { ty, embeds, pkg } => self.check_interface(ty, &embeds, pkg),
+            Delayed::Interface { ty, embeds, pkg, file } => self.check_interface(ty, &embeds, pkg, file),
             Delayed::Union { terms, pkg } => self.check_union(&terms, pkg),
             Delayed::Instance { tparams, targs, pos, at, pkg } => {
                 match self.verify_type_args(&tparams, &targs, pkg) {
@@ -95,7 +96,7 @@ impl Checker {
                     && self.is_complete(ty)
                 {
                     let name = self.named_string(ty, pkg);
-                    self.error(pos, format!("type {name} larger than address space"));
+                    self.too_large.push((pos, format!("type {name} larger than address space")));
                 }
             }
             Delayed::FuncLit { pkg, file, lit, sig, decl, iota } => {
@@ -137,15 +138,24 @@ impl Checker {
         self.error(pos, message);
     }
 
-    fn check_interface(&mut self, ty: TypeId, embeds: &[Pos], pkg: PackageId) {
+    fn check_interface(&mut self, ty: TypeId, embeds: &[Pos], pkg: PackageId, file: u32) {
         let TypeKind::Interface(interface) = self.store.kind(ty).clone() else { return };
         let mut seen: Vec<(Method, Pos, bool)> =
             interface.methods.iter().map(|m| (m.clone(), m.pos.0, true)).collect();
         for (&embed, &pos) in interface.embeds.iter().zip(embeds) {
+            let version = self.store.package(pkg).files[file as usize].go_version;
             if !matches!(self.store.underlying_kind(embed), TypeKind::Interface(_)) {
+                let what = match self.store.underlying_kind(embed) {
+                    TypeKind::Basic(Basic::Invalid) => continue,
+                    TypeKind::Union(_) => "interface element",
+                    _ => "non-interface type",
+                };
+                if version < (1, 18) {
+                    let (name, reason) = (self.named_string(embed, pkg), self.version_reason(pkg, file));
+                    self.error(pos, format!("embedding {what} {name} requires go1.18 or later ({reason})"));
+                }
                 continue;
             }
-            let version = self.store.package(pkg).go_version;
             let Some(set) = self.store.type_set_if_complete(embed) else { continue };
             for method in set.methods.iter() {
                 match seen.iter().find(|(m, ..)| m.name == method.name && m.pkg == method.pkg) {
@@ -164,20 +174,17 @@ impl Checker {
         }
     }
 
+    /// A term as messages show it: with the paths of packages.
+    pub(crate) fn term_string(&self, term: Term) -> String {
+        let tilde = if term.tilde { "~" } else { "" };
+        format!("{tilde}{}", self.store.type_string(term.ty, Qualify::Full))
+    }
+
     fn check_union(&mut self, terms: &[(Term, Pos)], pkg: PackageId) {
         for (i, &(term, pos)) in terms.iter().enumerate() {
-            let name = self.named_string(term.ty, pkg);
+            let (name, shown) = (self.named_string(term.ty, pkg), self.term_string(term));
             let u = self.store.underlying(term.ty);
             let is_interface = matches!(self.store.kind(u), TypeKind::Interface(_));
-            if self.store.is_type_param(term.ty) {
-                let message = if term.tilde {
-                    format!("type in term ~{name} cannot be a type parameter")
-                } else {
-                    "term cannot be a type parameter".to_owned()
-                };
-                self.error(pos, message);
-                continue;
-            }
             if term.tilde {
                 if is_interface {
                     self.error(pos, format!("invalid use of ~ ({name} is an interface)"));
@@ -192,25 +199,23 @@ impl Checker {
             if is_interface && terms.len() > 1 {
                 let set = self.store.type_set(term.ty);
                 if !set.methods.is_empty() {
-                    self.error(pos, format!("cannot use {name} in union ({name} contains methods)"));
+                    self.error(pos, format!("cannot use {shown} in union ({shown} contains methods)"));
                 } else if set.comparable {
                     let what = if self.store.unalias(term.ty) == self.store.comparable {
                         "cannot use comparable in union".to_owned()
                     } else {
-                        format!("cannot use {name} in union ({name} embeds comparable)")
+                        format!("cannot use {shown} in union ({shown} embeds comparable)")
                     };
                     self.error(pos, what);
                 }
                 continue;
             }
             let earlier = terms[..i].iter().map(|t| t.0).find(|&other| {
-                self.store.term_includes(other, term) || self.store.term_includes(term, other)
+                !matches!(self.store.underlying_kind(other.ty), TypeKind::Interface(_))
+                    && (self.store.term_includes(other, term) || self.store.term_includes(term, other))
             });
             if let Some(other) = earlier {
-                let show = |c: &Checker, t: Term| {
-                    format!("{}{}", if t.tilde { "~" } else { "" }, c.named_string(t.ty, pkg))
-                };
-                let message = format!("overlapping terms {} and {}", show(self, term), show(self, other));
+                let message = format!("overlapping terms {shown} and {}", self.term_string(other));
                 self.error(pos, message);
             }
         }

@@ -152,7 +152,7 @@ impl Ctx<'_> {
             ExprKind::Assert { x, ty, .. } => self.type_assertion(e, x, ty),
             ExprKind::TypeGuard { x, .. } => {
                 self.error_at(e, "invalid syntax tree: use of .(type) outside type switch");
-                self.expr(x, None);
+                self.use_exprs(&[x]);
                 Operand::invalid(e)
             }
             ExprKind::Call { dots, fun, args, rparen } => self.call_expr(e, dots, fun, args, rparen),
@@ -189,6 +189,14 @@ impl Ctx<'_> {
             return Operand::invalid(e);
         };
         self.record_object(e, obj);
+        let (ty, pkg) = (self.c.store.obj(obj).ty, self.c.store.obj(obj).pkg);
+        if (ty == self.c.store.any || ty == self.c.store.comparable) && pkg == crate::PackageId::UNIVERSE {
+            let pos = self.tree[e].pos;
+            if !self.require((1, 18), pos, |_| format!("predeclared {name}")) {
+                return Operand::invalid(e);
+            }
+        }
+        self.mark_dot_import(pkg, name);
         if let ObjKind::PackageName { .. } = self.c.store.obj(obj).kind {
             let message = if want_type {
                 format!("{name} (package name) is not a type")
@@ -255,6 +263,8 @@ impl Ctx<'_> {
                 }
                 if pkg == self.pkg && self.c.store.package(pkg).lookup(object_name) == Some(obj) {
                     self.depend_on(obj);
+                    // A function literal inside a constant declaration may mention the constant itself.
+                    self.c.value_cycle |= !self.funcs.is_empty() && self.decl == Some(obj);
                 }
                 if ty.is_invalid() {
                     return Operand::invalid(e);
@@ -271,7 +281,6 @@ impl Ctx<'_> {
                 if pkg == self.pkg && var.kind == crate::VarKind::Package {
                     self.depend_on(obj);
                 }
-                self.mark_dot_import(pkg);
                 self.use_var(obj);
                 if ty.is_invalid() {
                     return Operand::invalid(e);
@@ -282,7 +291,6 @@ impl Ctx<'_> {
                 if pkg == self.pkg {
                     self.depend_on(obj);
                 }
-                self.mark_dot_import(pkg);
                 if ty.is_invalid() { Operand::invalid(e) } else { Operand::value(ty, e) }
             }
             ObjKind::Builtin(b) => Operand::new(OpMode::Builtin(b), TypeId::INVALID, e),
@@ -292,19 +300,14 @@ impl Ctx<'_> {
     }
 
     /// An object of another package that a bare name denotes came through `import .`.
-    fn mark_dot_import(&mut self, pkg: crate::PackageId) {
+    fn mark_dot_import(&mut self, pkg: crate::PackageId, name: Name) {
         if pkg == self.pkg || pkg == crate::PackageId::UNIVERSE {
             return;
         }
-        let imports = self.c.store.package(self.pkg).files[self.file as usize].imports.clone();
-        for import in imports {
-            let object = self.c.store.obj_mut(import);
-            if let ObjKind::PackageName { imported, used } = &mut object.kind
-                && *imported == pkg
-                && object.name.as_str() == "."
-            {
-                *used = true;
-            }
+        let file = &self.c.store.package(self.pkg).files[self.file as usize];
+        let Some(&(_, import)) = file.dot_imported.iter().find(|d| d.0 == name) else { return };
+        if let ObjKind::PackageName { used, .. } = &mut self.c.store.obj_mut(import).kind {
+            *used = true;
         }
     }
 
@@ -313,6 +316,7 @@ impl Ctx<'_> {
             return Operand::invalid(e);
         }
         let source = self.tree.text(text);
+        self.literal_version(e, kind, source);
         if kind != LitKind::String && source.len() > constant::MAX_LITERAL {
             self.error_at(
                 e,
@@ -336,6 +340,22 @@ impl Ctx<'_> {
         let mut x = Operand::new(OpMode::Const(value), basic.id(), e);
         self.overflow(&mut x, self.tree[e].pos);
         x
+    }
+
+    /// The forms of numbers that go1.13 brought.
+    fn literal_version(&mut self, e: ExprId, kind: LitKind, source: &str) {
+        if self.go_version >= (1, 13) || matches!(kind, LitKind::String | LitKind::Rune) {
+            return;
+        }
+        let what = match source.as_bytes() {
+            [_, _, _, ..] if source.contains('_') => "underscore in numeric literal",
+            [b'0', b'b' | b'B', _, ..] => "binary literal",
+            [b'0', b'o' | b'O', _, ..] => "0o/0O-style octal literal",
+            [b'0', b'x' | b'X', _, ..] if kind != LitKind::Int => "hexadecimal floating-point literal",
+            _ => return,
+        };
+        let pos = self.tree[e].pos;
+        self.require((1, 13), pos, |_| what.to_owned());
     }
 
     // ---------------------------------------------------------------------------------------------- constants

@@ -27,55 +27,62 @@ impl Ctx<'_> {
         let mut names: Vec<(Name, Pos)> = Vec::new();
         if let Some(recv) = decl.recv {
             let receiver = self.receiver(&recv, true);
+            self.receiver_type_params(&recv, &mut names);
             if let ObjKind::Func(f) = &mut self.c.store.obj_mut(obj).kind {
                 f.recv = Some(Receiver { base: receiver.base, pointer: receiver.pointer });
-            }
-            if let Some(ident) = recv.name.and_then(|e| self.ident(e)) {
-                self.check_parameter_name(ident.name, ident.pos, &mut names);
             }
         }
         let mut tparams: Arc<[TypeId]> = Arc::default();
         if !decl.type_params.is_empty() {
             let pos = self.tree[decl.name].pos;
-            if decl.recv.is_some() {
+            let first = self.tree.fields(decl.type_params).first().and_then(|f| f.name);
+            let pos = first.map_or(pos, |e| self.tree[e].pos);
+            let is_entry = self.ident(decl.name).is_some_and(|n| n.name == Name::INIT);
+            for field in self.tree.fields(decl.type_params) {
+                if let Some(ident) = field.name.and_then(|e| self.ident(e)).filter(|n| !n.name.is_blank()) {
+                    names.push((ident.name, ident.pos));
+                }
+            }
+            if is_entry {
+                // It may have none, which is reported.
+            } else if decl.recv.is_some() {
                 self.require((1, 27), pos, |_| "generic method".to_owned());
             } else {
                 self.require((1, 18), pos, |_| "type parameter".to_owned());
             }
             tparams = self.declare_type_params(decl.type_params);
+            // Its own signature may mention it.
+            let (params, results) = (Arc::default(), Arc::default());
+            let sig = Signature { type_params: tparams.clone(), params, results, variadic: false };
+            self.c.store.obj_mut(obj).ty = self.c.store.intern(TypeKind::Signature(Arc::new(sig)));
             self.type_param_bounds(decl.type_params, &tparams);
             if !decl.has_body() {
+                let pos = self.tree[decl.name].pos;
                 self.error(pos, "generic function is missing function body");
             }
         }
-        let sig = self.signature_after(params, results, tparams, names);
+        if let Some(ident) = decl.recv.and_then(|r| r.name).and_then(|e| self.ident(e)) {
+            self.check_parameter_name(ident.name, ident.pos, &mut names);
+        }
+        let sig = self.signature(params, results, tparams, &mut names);
         self.close_scope();
         let ty = self.c.store.intern(TypeKind::Signature(Arc::new(sig)));
         self.record_type(decl.ty, ty);
         self.c.store.obj_mut(obj).ty = ty;
     }
 
-    fn signature_after(
-        &mut self,
-        params: FieldList,
-        results: FieldList,
-        tparams: Arc<[TypeId]>,
-        mut names: Vec<(Name, Pos)>,
-    ) -> Signature {
-        let sig = self.signature(params, results, tparams);
-        if let Some((name, at)) = names.pop() {
-            let fields = [params, results].map(|l| self.tree.fields(l));
-            for field in fields.into_iter().flatten() {
-                if let Some(ident) = field.name.and_then(|e| self.ident(e))
-                    && ident.name == name
-                    && !name.is_blank()
-                {
-                    let related = format!("other declaration of {name}");
-                    self.error_related(ident.pos, format!("{name} redeclared in this block"), at, related);
-                }
+    /// The names that a receiver gives the type parameters of its type.
+    fn receiver_type_params(&mut self, recv: &AstField, names: &mut Vec<(Name, Pos)>) {
+        let mut e = self.tree.unparen(recv.ty);
+        if let ExprKind::Star(x) = self.tree[e].kind {
+            e = self.tree.unparen(x);
+        }
+        let ExprKind::Index { args, .. } = self.tree[e].kind else { return };
+        for &arg in self.tree.exprs(args) {
+            if let Some(ident) = self.ident(arg).filter(|n| !n.name.is_blank()) {
+                names.push((ident.name, ident.pos));
             }
         }
-        sig
     }
 
     /// The type of a receiver; its type parameters are entered into the scope: they *are* those of the base type,
@@ -111,6 +118,9 @@ impl Ctx<'_> {
         if base.is_invalid() {
             return invalid(pointer);
         }
+        if self.bad_receiver_alias(base, !args.is_empty(), start) {
+            return invalid(pointer);
+        }
         let mut base = self.c.store.unalias(base);
         if let (&TypeKind::Pointer(elem), false) = (self.c.store.kind(base), pointer) {
             // An alias of a pointer to the type.
@@ -130,10 +140,14 @@ impl Ctx<'_> {
                 let (text, name) = (self.es(e), self.ts(base));
                 format!("invalid operation: {text} ({name} is not a generic type)")
             } else {
-                format!("receiver declares {have} type parameters, but receiver base type declares {want}")
+                let have = crate::assign::measure(have, "type parameter");
+                format!("receiver declares {have}, but receiver base type declares {want}")
             };
             self.error(start, message);
             return invalid(pointer);
+        }
+        if !args.is_empty() {
+            self.require((1, 18), start, |_| "type instantiation".to_owned());
         }
         for (&arg, &tparam) in args.iter().zip(tparams.iter()) {
             let (Some(ident), Some(obj)) = (self.ident(arg), self.c.store.type_param(tparam).map(|p| p.obj))
@@ -155,6 +169,27 @@ impl Ctx<'_> {
         let ty = if pointer { self.c.store.pointer(base) } else { base };
         self.record_type(recv.ty, ty);
         RecvType { base, pointer, ty }
+    }
+
+    /// Reports a receiver that is a generic alias, or an alias of an instance of a generic type.
+    fn bad_receiver_alias(&mut self, mut t: TypeId, has_args: bool, pos: Pos) -> bool {
+        if has_args && self.c.store.alias(t).is_some() && self.c.store.is_generic(t) {
+            let name = self.c.store.generic_type_string(t, crate::Qualify::Relative(self.pkg));
+            self.error(pos, format!("cannot define new methods on generic alias type {name}"));
+            return true;
+        }
+        while let Some(alias) = self.c.store.alias(t) {
+            t = alias.target;
+            while let &TypeKind::Pointer(elem) = self.c.store.spelled_kind(t) {
+                t = elem;
+            }
+            if self.c.store.named(t).is_some_and(|n| !n.targs.is_empty()) {
+                let name = self.ts(t);
+                self.error(pos, format!("cannot define new methods on instantiated type {name}"));
+                return true;
+            }
+        }
+        false
     }
 
     fn valid_receiver(&mut self, base: TypeId, recv: &AstField, pos: Pos) -> bool {

@@ -45,11 +45,9 @@ impl Ctx<'_> {
                 let fun = Operand { expr: e, ..operand };
                 return self.instantiate_function(fun, Some(args), wanted, true).0;
             }
-            OpMode::NoValue | OpMode::Builtin(_) => {
-                let problem =
-                    if operand.mode == OpMode::NoValue { "used as value" } else { "must be called" };
+            OpMode::NoValue => {
                 let what = self.os(&operand);
-                self.error_at(x, format!("{what} {problem}"));
+                self.error_at(x, format!("{what} used as value or type"));
                 self.use_exprs(list);
                 return Operand::invalid(e);
             }

@@ -293,54 +293,84 @@ fn consolidate(levels: Vec<Level>) -> Vec<Level> {
 }
 
 /// A field or method whose name differs in case, or that is not exported: for messages.
+#[derive(Clone, Copy)]
 pub(crate) struct NearMiss {
     pub name: Name,
+    /// The declaring package.
     pub pkg: PackageId,
     pub is_field: bool,
 }
 
+/// What is to be said about a near miss.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Miss {
+    Misspelled,
+    /// Only the first letter differs, which another package does not export.
+    Unexported,
+    /// The very name, which another package does not export.
+    Inaccessible,
+}
+
+impl NearMiss {
+    /// What to say, if anything, about it where `name` was looked up from a package.
+    pub fn kind(&self, name: Name, pkg: PackageId) -> Option<Miss> {
+        let tail = |n: Name| n.as_str().chars().skip(1).collect::<String>();
+        let same_tail = tail(self.name) == tail(name);
+        match (name.is_exported(), self.name.is_exported()) {
+            _ if self.pkg == pkg => Some(Miss::Misspelled),
+            (true, true) => Some(Miss::Misspelled),
+            (true, false) => same_tail.then_some(Miss::Unexported),
+            (false, true) => same_tail.then_some(Miss::Misspelled),
+            (false, false) => (self.name == name).then_some(Miss::Inaccessible),
+        }
+    }
+}
+
 impl Store {
+    /// The field or method at the shallowest depth whose name is the same but for case.
     pub(crate) fn lookup_ignoring_case(&mut self, t: TypeId, name: Name, pkg: PackageId) -> Option<NearMiss> {
         let folded = name.as_str().to_lowercase();
-        let (base, _) = self.deref(t);
-        let mut found: Vec<NearMiss> = Vec::new();
-        self.near_misses(base, &folded, &mut found, 0);
-        // Of other packages only what differs in the first letter is meant.
-        let tail = |n: Name| n.as_str().chars().skip(1).collect::<String>();
-        found.retain(|f| f.pkg == pkg || tail(f.name) == tail(name));
-        let best = (0..found.len()).min_by_key(|&i| (!found[i].name.is_exported(), found[i].name != name))?;
-        Some(found.swap_remove(best))
-    }
-
-    fn near_misses(&mut self, t: TypeId, folded: &str, found: &mut Vec<NearMiss>, depth: u32) {
-        if depth > 8 {
-            return;
-        }
-        for &m in self.methods_of(t) {
-            let obj = self.obj(m);
-            if obj.name.as_str().to_lowercase() == folded {
-                found.push(NearMiss { name: obj.name, pkg: obj.pkg, is_field: false });
-            }
-        }
-        match self.underlying_kind(t).clone() {
-            TypeKind::Struct(fields) => {
-                for field in fields.iter() {
-                    if field.name.as_str().to_lowercase() == folded {
-                        found.push(NearMiss { name: field.name, pkg: field.pkg, is_field: true });
+        let mut level = vec![self.pointer_elem(t).unwrap_or(t)];
+        // A defined pointer type has no methods.
+        let mut has_methods = self.named(t).is_none() || self.pointer_elem(t).is_none();
+        let mut seen: Vec<TypeId> = Vec::new();
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for t in level {
+                let t = self.unalias(t);
+                if seen.contains(&t) {
+                    continue;
+                }
+                seen.push(t);
+                let home = self.named(t).map_or(pkg, |n| self.obj(n.obj).pkg);
+                let methods = self.methods_of(t).iter().map(|&m| (self.obj(m).name, self.obj(m).pkg));
+                let mut methods = methods.filter(|_| has_methods);
+                if let Some((name, pkg)) = methods.find(|m| m.0.as_str().to_lowercase() == folded) {
+                    return Some(NearMiss { name, pkg, is_field: false });
+                }
+                match self.underlying_kind(t).clone() {
+                    TypeKind::Struct(fields) => {
+                        let found = fields.iter().find(|f| f.name.as_str().to_lowercase() == folded);
+                        if let Some(f) = found {
+                            let pkg = if f.pkg == PackageId::UNIVERSE { home } else { f.pkg };
+                            return Some(NearMiss { name: f.name, pkg, is_field: true });
+                        }
+                        next.extend(fields.iter().filter(|f| f.embedded).map(|f| self.deref(f.ty).0));
                     }
-                    if field.embedded {
-                        let (ty, _) = self.deref(field.ty);
-                        self.near_misses(ty, folded, found, depth + 1);
+                    TypeKind::Interface(_) => {
+                        let set = self.type_set(t);
+                        if let Some(m) = set.methods.iter().find(|m| m.name.as_str().to_lowercase() == folded)
+                        {
+                            let pkg = if m.pkg == PackageId::UNIVERSE { home } else { m.pkg };
+                            return Some(NearMiss { name: m.name, pkg, is_field: false });
+                        }
                     }
+                    _ => {}
                 }
             }
-            TypeKind::Interface(_) => {
-                let set = self.type_set(t);
-                for m in set.methods.iter().filter(|m| m.name.as_str().to_lowercase() == folded) {
-                    found.push(NearMiss { name: m.name, pkg: m.pkg, is_field: false });
-                }
-            }
-            _ => {}
+            level = next;
+            has_methods = true;
         }
+        None
     }
 }

@@ -54,7 +54,7 @@ impl Instantiations {
         }
         for (i, (&tparam, &targ)) in tparams.iter().zip(targs).enumerate() {
             let Some(obj) = store.type_param(tparam).map(|p| p.obj) else { continue };
-            if store.obj(obj).pkg == pkg && store.is_parameterized(targ) {
+            if store.obj(obj).pkg == pkg {
                 let pos = pos.get(i).copied().unwrap_or(at);
                 self.flow(store, pkg, obj, targ, targ, pos, 0);
             }
@@ -73,7 +73,7 @@ impl Instantiations {
         depth: u32,
     ) {
         let part = store.unalias(part);
-        if depth > 100 || !store.is_parameterized(part) {
+        if depth > 100 || !store.is_parameterized(part) && store.named(part).is_none() {
             return;
         }
         let weight = u32::from(part != store.unalias(targ));
@@ -81,7 +81,7 @@ impl Instantiations {
             self.edge(param.obj, to, weight, pos, targ);
             return;
         }
-        if let Some(named) = store.named(part).filter(|n| n.implicit) {
+        if let Some(named) = store.named(part).filter(|n| n.implicit && !n.tparams.is_empty()) {
             let obj = named.obj;
             if store.obj(obj).pkg == pkg {
                 self.local_type(store, obj, named.origin);

@@ -223,7 +223,10 @@ impl Ctx<'_> {
     /// A constant of a type as messages show it.
     pub fn constant_string(&mut self, value: &Value, ty: TypeId) -> String {
         match self.c.store.basic(ty) {
-            Some(b) if b.is_float() || b.is_complex() => constant::as_float(value),
+            Some(b) if b.is_complex() && value.is_number() => {
+                format!("({} + {}i)", constant::as_float(&value.real()), constant::as_float(&value.imag()))
+            }
+            Some(b) if b.is_float() => constant::as_float(value),
             _ => value.to_string(),
         }
     }

@@ -70,6 +70,8 @@ pub struct PackageFile {
     pub(crate) scope: FxHashMap<Name, ObjId>,
     /// Import objects in order, for the report of unused ones.
     pub(crate) imports: Vec<ObjId>,
+    /// Names that came through `import .`, with the import.
+    pub(crate) dot_imported: Vec<(Name, ObjId)>,
     /// The language version that counts in this file.
     pub go_version: (u32, u32),
 }

@@ -102,10 +102,7 @@ impl Store {
         }
         if self.type_param(t).is_some() {
             let set = self.type_set(t);
-            return match &set.terms {
-                None => set.comparable,
-                Some(terms) => terms.iter().all(|x| self.comparable_with(x.ty, dynamic, depth + 1)),
-            };
+            return self.comparable_set(&set, depth);
         }
         match self.underlying_kind(t).clone() {
             TypeKind::Basic(b) => b != Basic::UntypedNil,
@@ -115,14 +112,21 @@ impl Store {
                     return true;
                 }
                 let set = self.type_set(t);
-                match &set.terms {
-                    None => set.comparable,
-                    Some(terms) => terms.iter().all(|x| self.comparable_with(x.ty, false, depth + 1)),
-                }
+                self.comparable_set(&set, depth)
             }
             TypeKind::Struct(fields) => fields.iter().all(|f| self.comparable_with(f.ty, dynamic, depth + 1)),
             TypeKind::Array { elem, .. } => self.comparable_with(elem, dynamic, depth + 1),
             _ => false,
+        }
+    }
+
+    /// Whether all types of a type set are comparable without ever panicking, and there are any.
+    fn comparable_set(&mut self, set: &crate::TypeSet, depth: u32) -> bool {
+        match &set.terms {
+            None => set.comparable,
+            Some(terms) => {
+                !terms.is_empty() && terms.iter().all(|x| self.comparable_with(x.ty, false, depth + 1))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::object::{ObjKind, VarKind};
 use crate::operand::Operand;
 use crate::ty::*;
+use source::Pos;
 use syntax::ast::{ExprId, ExprList};
 
 /// What ranging over a type yields.
@@ -15,23 +16,23 @@ struct Yield {
 }
 
 impl Ctx<'_> {
-    pub fn range_clause(&mut self, define: bool, lhs: ExprList, range: ExprId) {
+    pub fn range_clause(&mut self, pos: Pos, define: bool, lhs: ExprList, range: ExprId) {
         let lhs = self.tree.exprs(lhs);
         let mut x = self.expr(range, None);
         let mut yields = None;
         if !x.is_invalid() {
             yields = self.range_over(&x);
         }
-        if let Some(&extra) = lhs.get(2) {
-            self.error_at(extra, "range clause permits at most two iteration variables");
-        }
         if let Some(y) = &yields {
             let permitted = [y.key, y.value].iter().flatten().count();
-            if let Some(&extra) = lhs.get(permitted).filter(|_| lhs.len() <= 2) {
+            if let Some(&extra) = lhs.get(permitted.min(2)) {
                 let what = self.os(&x);
-                let number =
-                    if permitted == 0 { "no iteration variables" } else { "only one iteration variable" };
-                self.error_at(extra, format!("range over {what} permits {number}"));
+                let message = match permitted {
+                    0 => format!("range over {what} permits no iteration variables"),
+                    1 => format!("range over {what} permits only one iteration variable"),
+                    _ => "range clause permits at most two iteration variables".to_owned(),
+                };
+                self.error_at(extra, message);
             }
         }
         let types = match &yields {
@@ -40,13 +41,12 @@ impl Ctx<'_> {
         };
         let integer = yields.as_ref().is_some_and(|y| y.integer);
         if define {
-            self.define_range_vars(lhs, types, integer, &mut x);
+            self.define_range_vars(lhs, types, integer, &x, pos);
         } else {
             self.assign_range_vars(lhs, types, integer, &mut x);
         }
-        if integer && self.c.store.is_untyped(x.ty) {
-            let ty = self.c.store.default_type(x.ty);
-            self.convert_untyped(&mut x, ty);
+        if integer && lhs.is_empty() {
+            self.assignment(&mut x, None, "range clause");
         }
         if !integer && x.is_const() && self.c.store.is_untyped(x.ty) {
             let ty = self.c.store.default_type(x.ty);
@@ -59,24 +59,31 @@ impl Ctx<'_> {
         lhs: &[ExprId],
         types: [Option<TypeId>; 2],
         integer: bool,
-        x: &mut Operand,
+        x: &Operand,
+        pos: Pos,
     ) {
-        let (mut vars, mut valid) = (Vec::new(), true);
+        let mut vars = Vec::new();
         for (i, &e) in lhs.iter().enumerate().take(2) {
-            let Some(ident) = self.ident(e) else {
-                let text = self.es(e);
-                self.error_at(e, format!("non-name {text} on left side of :="));
-                continue;
+            let obj = match self.ident(e) {
+                Some(ident) => {
+                    let obj = self.new_local(e, ident.name, TypeId::INVALID, VarKind::Local);
+                    if !ident.name.is_blank() {
+                        vars.push(obj);
+                    }
+                    obj
+                }
+                None => {
+                    let text = self.es(e);
+                    self.error_at(e, format!("cannot declare {text}"));
+                    let var = crate::object::Var::new(VarKind::Param, self.func_depth());
+                    self.new_object(source::Name::BLANK, self.tree[e].pos, TypeId::INVALID, ObjKind::Var(var))
+                }
             };
-            let obj = self.new_local(e, ident.name, TypeId::INVALID, VarKind::Local);
             match types[i] {
-                Some(ty) if integer => {
+                Some(_) if integer => {
                     let mut x = x.clone();
                     x.expr = self.tree.unparen(x.expr);
-                    let ty = self.c.store.default_type(ty);
-                    self.c.store.obj_mut(obj).ty = ty;
-                    self.assignment(&mut x, Some(ty), "range clause");
-                    valid &= !x.is_invalid();
+                    self.init_var(obj, x, "range clause");
                 }
                 Some(ty) => self.c.store.obj_mut(obj).ty = ty,
                 None => {
@@ -86,13 +93,12 @@ impl Ctx<'_> {
                     }
                 }
             }
-            vars.push(obj);
+        }
+        if vars.is_empty() {
+            self.error(pos, "no new variables on left side of :=");
         }
         for obj in vars {
             self.declare(obj);
-        }
-        if !valid {
-            x.invalidate();
         }
     }
 
@@ -108,6 +114,10 @@ impl Ctx<'_> {
                 Some(_) if integer => match self.lhs_type(e) {
                     Ok(Some(ty)) => {
                         self.assignment(x, Some(ty), "range clause");
+                        if !x.is_invalid() && !self.c.store.all_basic(x.ty, Basic::is_integer) {
+                            let name = self.ts(x.ty);
+                            self.error_at(e, format!("cannot use iteration variable of type {name}"));
+                        }
                     }
                     _ => self.assignment(x, None, "range clause"),
                 },
@@ -125,12 +135,14 @@ impl Ctx<'_> {
     }
 
     fn range_over(&mut self, x: &Operand) -> Option<Yield> {
-        let problem = match self.c.store.core_type(x.ty) {
-            None => match self.no_common_underlying(x.ty) {
-                why if why.is_empty() => ": no core type".to_owned(),
-                why => why,
-            },
-            Some(core) => match self.range_over_core(x, core) {
+        let send_only =
+            self.c.store.specific_types(x.ty).into_iter().find(|&t| {
+                matches!(self.c.store.underlying_kind(t), TypeKind::Chan { dir: ChanDir::Send, .. })
+            });
+        let problem = match (send_only, self.c.store.common_underlying(x.ty)) {
+            (Some(t), _) => format!(": receive from send-only channel {}", self.ts(t)),
+            (_, Err(why)) => format!(": {}", self.no_common(why)),
+            (_, Ok(core)) => match self.range_over_core(x, core) {
                 Ok(y) => return Some(y),
                 Err(why) => why,
             },
@@ -155,9 +167,6 @@ impl Ctx<'_> {
                 _ => Err(String::new()),
             },
             TypeKind::Map { key, value } => plain(Some(key), Some(value)),
-            TypeKind::Chan { dir: ChanDir::Send, .. } => {
-                Err(format!(": receive from send-only channel {}", self.ts(x.ty)))
-            }
             TypeKind::Chan { elem, .. } => plain(Some(elem), None),
             TypeKind::Signature(sig) => {
                 self.range_version((1, 23))?;
@@ -171,11 +180,7 @@ impl Ctx<'_> {
         if self.go_version >= version {
             return Ok(());
         }
-        let declared = self.c.store.package(self.pkg).files[self.file as usize].file.go_version;
-        let reason = match declared {
-            Some((major, minor)) => format!("file declares //go:build go{major}.{minor}"),
-            None => format!("-lang was set to go{}.{}; check go.mod", self.go_version.0, self.go_version.1),
-        };
+        let reason = self.c.version_reason(self.pkg, self.file);
         Err(format!(": requires go{}.{} or later ({reason})", version.0, version.1))
     }
 
@@ -187,15 +192,23 @@ impl Ctx<'_> {
         if !sig.results.is_empty() {
             return err("unexpected results");
         }
-        let core = self.c.store.core_type(sig.params[0].ty);
-        let Some(inner) = core.and_then(|t| self.c.store.signature(t)) else {
-            return err("argument is not func");
+        let core = match self.c.store.common_underlying(sig.params[0].ty) {
+            Ok(core) => core,
+            Err(why) => return err(&format!("in yield type, {}", self.no_common(why))),
         };
+        let Some(inner) = self.c.store.signature(core) else { return err("argument is not func") };
         if inner.params.len() > 2 {
             return err("yield func has too many parameters");
         }
-        if inner.results.len() != 1 || !self.c.store.is_boolean(inner.results[0].ty) {
-            return err("yield func does not return bool");
+        match *inner.results {
+            [Param { ty, .. }] if self.c.store.identical(ty, Basic::Bool.id()) => {}
+            [Param { ty, .. }] if self.c.store.is_boolean(ty) => {
+                return err("yield func returns user-defined boolean, not bool");
+            }
+            _ => return err("yield func does not return bool"),
+        }
+        if inner.variadic {
+            return Err(format!(": yield func of type {} cannot be variadic", self.ts(core)));
         }
         let ty = |i: usize| inner.params.get(i).map(|p| p.ty);
         Ok(Yield { key: ty(0), value: ty(1), integer: false })

@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::info::{Selection, SelectionKind};
-use crate::lookup::{FoundMethod, Lookup, MethodLookup};
+use crate::lookup::{FoundMethod, Lookup, MethodLookup, Miss};
 use crate::object::ObjKind;
 use crate::operand::{OpMode, Operand};
 use crate::package::PackageId;
@@ -101,8 +101,8 @@ impl Ctx<'_> {
                     .find(|n| n.is_exported() && n.as_str().to_lowercase() == folded);
                 let (text, name) = (self.es(e), package.name);
                 let message = match (similar, found) {
-                    (Some(other), _) => format!("undefined: {text} (but have {other})"),
-                    (None, Some(_)) => format!("name {sel} not exported by package {name}"),
+                    (_, Some(_)) => format!("name {sel} not exported by package {name}"),
+                    (Some(other), None) => format!("undefined: {text} (but have {other})"),
                     (None, None) => format!("undefined: {text}"),
                 };
                 self.error(pos, message);
@@ -160,6 +160,7 @@ impl Ctx<'_> {
             }
         }
         let sig = self.c.store.method_signature(found);
+        let sig = self.generic_method(sig, found);
         let kind = match (found.method, is_type) {
             (FoundMethod::Declared(obj), false) => SelectionKind::Method { obj },
             (FoundMethod::Declared(obj), true) => SelectionKind::MethodExpr { obj },
@@ -172,17 +173,48 @@ impl Ctx<'_> {
         if sig.is_invalid() {
             return Operand::invalid(e);
         }
-        let ty = if is_type { self.with_receiver(sig, x.ty) } else { sig };
+        let ty = if is_type { self.with_receiver(sig, x.ty, found) } else { sig };
         Operand::value(ty, e)
     }
 
+    /// The constraints of a generic method's own type parameters may mention those of its receiver.
+    fn generic_method(&mut self, ty: TypeId, found: &MethodLookup) -> TypeId {
+        let Some(sig) = self.c.store.signature(ty).filter(|s| !s.type_params.is_empty()) else { return ty };
+        let Some((params, args)) = self.c.store.type_args_of(found.holder) else { return ty };
+        let fresh = self.rename_type_params(&sig.type_params);
+        for &t in &fresh {
+            if let Some(bound) = self.c.store.type_param(t).map(|p| p.bound) {
+                let bound = self.c.store.subst(bound, &params, &args);
+                self.c.store.set_bound(t, bound);
+            }
+        }
+        let mut renamed = self.c.store.subst_signature(&sig, &sig.type_params, &fresh);
+        renamed.type_params = fresh.into();
+        self.c.store.intern(TypeKind::Signature(Arc::new(renamed)))
+    }
+
     /// The function type of a method expression: the receiver is the first parameter.
-    fn with_receiver(&mut self, sig: TypeId, recv: TypeId) -> TypeId {
+    fn with_receiver(&mut self, sig: TypeId, recv: TypeId, found: &MethodLookup) -> TypeId {
         let Some(sig) = self.c.store.signature(sig) else { return TypeId::INVALID };
         // Named parameters need a name for the receiver, too.
-        let name = if sig.params.iter().any(|p| !p.name.is_empty()) { Name::BLANK } else { Name::EMPTY };
+        let name = match sig.params.first() {
+            Some(p) if !p.name.is_empty() => self.receiver_name(found).unwrap_or(Name::BLANK),
+            _ => Name::EMPTY,
+        };
         let params = std::iter::once(Param { name, ty: recv }).chain(sig.params.iter().cloned()).collect();
         self.c.store.intern(TypeKind::Signature(Arc::new(Signature { params, ..(*sig).clone() })))
+    }
+
+    /// The name of the receiver of a declared method.
+    fn receiver_name(&self, found: &MethodLookup) -> Option<Name> {
+        let FoundMethod::Declared(obj) = found.method else { return None };
+        let object = self.c.store.obj(obj);
+        let func = object.func()?;
+        let file = &self.c.store.package(object.pkg).files[func.file as usize].file;
+        match file.tree[file.func(func.decl).recv?.name?].kind {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// Why a selector finds nothing.
@@ -197,21 +229,19 @@ impl Ctx<'_> {
             return format!("type {name} is pointer to type parameter, not type parameter");
         }
         let pkg = self.pkg;
-        match self.c.store.lookup_ignoring_case(ty, sel, pkg) {
-            None => format!("type {name} has no field or method {sel}"),
-            Some(near) => {
-                let what = if near.is_field { "field" } else { "method" };
-                let other = near.name;
-                if near.pkg != self.pkg && !other.is_exported() {
-                    if other == sel {
-                        return format!("cannot refer to unexported {what} {other}");
-                    }
-                    return format!(
-                        "type {name} has no field or method {sel}, but does have unexported {what} {other}"
-                    );
-                }
+        let near = self.c.store.lookup_ignoring_case(ty, sel, pkg);
+        let Some((near, kind)) = near.and_then(|n| Some((n, n.kind(sel, pkg)?))) else {
+            return format!("type {name} has no field or method {sel}");
+        };
+        let (what, other) = (if near.is_field { "field" } else { "method" }, near.name);
+        match kind {
+            Miss::Misspelled => {
                 format!("type {name} has no field or method {sel}, but does have {what} {other}")
             }
+            Miss::Unexported => {
+                format!("type {name} has no field or method {sel}, but does have unexported {what} {other}")
+            }
+            Miss::Inaccessible => format!("cannot refer to unexported {what} {other}"),
         }
     }
 }

@@ -102,7 +102,7 @@ impl Ctx<'_> {
             }
             StmtKind::Range { define, lhs, x, body } => {
                 self.open_scope();
-                self.range_clause(define, lhs, x);
+                self.range_clause(pos, define, lhs, x);
                 self.targets.push(Target { stmt: s, is_loop: true, label });
                 self.block(body);
                 self.targets.pop();

@@ -114,7 +114,8 @@ impl Store {
         self.intern(TypeKind::Signature(Arc::new(sig)))
     }
 
-    /// The types that a type is made of directly; a defined type is made of its type arguments.
+    /// The types that a type is made of directly; a defined type is made of its type arguments (a generic one, which
+    /// stands for itself applied to its own parameters, of these).
     pub(crate) fn parts(&self, t: TypeId) -> Vec<TypeId> {
         let params = |list: &[Param]| list.iter().map(|p| p.ty).collect::<Vec<_>>();
         match self.kind(t) {
@@ -129,7 +130,11 @@ impl Store {
                 i.methods.iter().map(|m| m.sig).chain(i.embeds.iter().copied()).collect()
             }
             TypeKind::Union(terms) => terms.iter().map(|x| x.ty).collect(),
-            TypeKind::Named(_) => self.named(t).map_or(Vec::new(), |n| n.targs.to_vec()),
+            TypeKind::Named(_) => match self.named(t) {
+                Some(n) if n.targs.is_empty() && !n.implicit => n.tparams.to_vec(),
+                Some(n) => n.targs.to_vec(),
+                None => Vec::new(),
+            },
         }
     }
 }

@@ -10,10 +10,18 @@ use std::fmt::Write;
 pub enum Qualify {
     /// `fmt.Stringer`, names of this package bare: errors.
     Relative(PackageId),
+    /// Import paths everywhere, otherwise as in errors.
+    Full,
     /// Package names everywhere: `main.T`, as `%T` prints.
     Name,
     /// Import paths everywhere: unique but for local types.
     Path,
+}
+
+impl Qualify {
+    fn is_for_errors(self) -> bool {
+        matches!(self, Qualify::Relative(_) | Qualify::Full)
+    }
 }
 
 impl Store {
@@ -32,7 +40,7 @@ impl Store {
         }
         let d = depth + 1;
         // What the running program prints knows no aliases.
-        let kind = if let Qualify::Relative(_) = q { self.spelled_kind(t) } else { self.kind(t) };
+        let kind = if q.is_for_errors() { self.spelled_kind(t) } else { self.kind(t) };
         match kind {
             TypeKind::Basic(b) => out.push_str(b.as_str()),
             TypeKind::Pointer(e) => {
@@ -87,13 +95,15 @@ impl Store {
             let package = self.package(object.pkg);
             match q {
                 Qualify::Relative(here) if here == object.pkg => {}
-                Qualify::Relative(_) if self.is_ambiguous(object.pkg) => {
+                Qualify::Relative(here) if self.is_ambiguous(object.pkg, here) => {
                     let _ = write!(out, "{:?}.", package.path);
                 }
                 Qualify::Relative(_) | Qualify::Name => {
                     let _ = write!(out, "{}.", package.name);
                 }
-                Qualify::Path => {
+                // A program's own package is called so whatever its path is.
+                Qualify::Full if package.name == source::Name::MAIN => out.push_str("main."),
+                Qualify::Path | Qualify::Full => {
                     let _ = write!(out, "{}.", package.path);
                 }
             }
@@ -101,10 +111,27 @@ impl Store {
         out.push_str(object.name.as_str());
     }
 
-    /// Whether another package has the same name.
-    fn is_ambiguous(&self, pkg: PackageId) -> bool {
+    /// Whether another package that is reached from this one has the same name.
+    fn is_ambiguous(&self, pkg: PackageId, here: PackageId) -> bool {
         let name = self.package(pkg).name;
-        self.package_ids().any(|other| other != pkg && self.package(other).name == name)
+        let same = |other: PackageId| other != pkg && self.package(other).name == name;
+        if !same(here) && !self.package_ids().any(same) {
+            return false;
+        }
+        let mut seen = vec![here];
+        let mut next = 0;
+        while let Some(&at) = seen.get(next) {
+            if same(at) {
+                return true;
+            }
+            next += 1;
+            for &import in &self.package(at).imports {
+                if !seen.contains(&import) {
+                    seen.push(import);
+                }
+            }
+        }
+        false
     }
 
     fn write_named(&self, out: &mut String, t: TypeId, q: Qualify, depth: u32) {
@@ -155,7 +182,7 @@ impl Store {
     }
 
     fn write_struct(&self, out: &mut String, fields: &[Field], q: Qualify, depth: u32) {
-        let spaced = !matches!(q, Qualify::Relative(_)) && !fields.is_empty();
+        let spaced = !q.is_for_errors() && !fields.is_empty();
         // reflect writes `struct { a int }`, the compiler `struct{a int}`.
         out.push_str(if spaced { "struct { " } else { "struct{" });
         if spaced && fields.is_empty() {
@@ -180,8 +207,8 @@ impl Store {
     fn write_interface(&self, out: &mut String, i: &Interface, q: Qualify, depth: u32) {
         if i.methods.is_empty() && i.embeds.is_empty() {
             out.push_str(match q {
-                Qualify::Relative(_) if i.comparable => "comparable",
-                Qualify::Relative(_) => "interface{}",
+                _ if q.is_for_errors() && i.comparable => "comparable",
+                _ if q.is_for_errors() => "interface{}",
                 _ => "interface {}",
             });
             return;
@@ -189,7 +216,7 @@ impl Store {
         if i.implicit && i.methods.is_empty() && i.embeds.len() == 1 {
             return self.write_type(out, i.embeds[0], q, depth);
         }
-        let spaced = !matches!(q, Qualify::Relative(_));
+        let spaced = !q.is_for_errors();
         out.push_str(if spaced { "interface { " } else { "interface{" });
         for (n, method) in i.methods.iter().enumerate() {
             if n > 0 {
@@ -239,7 +266,7 @@ impl Store {
         self.write_params(out, &sig.params, sig.variadic, q, depth);
         match &*sig.results {
             [] => {}
-            [single] if single.name.is_empty() || !matches!(q, Qualify::Relative(_)) => {
+            [single] if single.name.is_empty() || !q.is_for_errors() => {
                 out.push(' ');
                 self.write_type(out, single.ty, q, depth);
             }
@@ -256,7 +283,7 @@ impl Store {
             if i > 0 {
                 out.push_str(", ");
             }
-            if !param.name.is_empty() && matches!(q, Qualify::Relative(_)) {
+            if !param.name.is_empty() && q.is_for_errors() {
                 let _ = write!(out, "{} ", param.name);
             }
             match self.kind(param.ty) {

@@ -11,6 +11,9 @@ use source::{Name, Pos};
 use std::sync::Arc;
 use syntax::ast::{BinaryOp, ExprId, ExprKind, ExprList, FieldList, UnaryOp};
 
+/// Terms of a union.
+pub(crate) const MAX_TERMS: usize = 100;
+
 impl Ctx<'_> {
     /// The type that an expression denotes; a generic type must have its arguments.
     pub fn typ(&mut self, e: ExprId) -> TypeId {
@@ -83,7 +86,7 @@ impl Ctx<'_> {
                 if elem.is_invalid() { TypeId::INVALID } else { self.c.store.pointer(elem) }
             }
             ExprKind::FuncType { params, results } => {
-                let sig = self.signature(params, results, Arc::default());
+                let sig = self.signature(params, results, Arc::default(), &mut Vec::new());
                 self.c.store.intern(TypeKind::Signature(Arc::new(sig)))
             }
             ExprKind::InterfaceType { elems, .. } => self.interface_type(elems),
@@ -101,6 +104,7 @@ impl Ctx<'_> {
             _ => {
                 let text = self.es(e);
                 self.error_at(e, format!("{text} is not a type"));
+                self.use_exprs(&[e]);
                 TypeId::INVALID
             }
         }
@@ -128,13 +132,16 @@ impl Ctx<'_> {
         self.require((1, 18), pos, |_| "type instantiation".to_owned());
         let generic = self.generic_type(x);
         let arg_exprs = self.tree.exprs(args);
-        let targs: Vec<TypeId> = arg_exprs.iter().map(|&a| self.var_type(a)).collect();
-        if generic.is_invalid() || targs.iter().any(|t| t.is_invalid()) {
+        if self.c.store.unalias(generic).is_invalid() {
             return TypeId::INVALID;
         }
         if !self.c.store.is_generic(generic) {
             let (text, name) = (self.es(e), self.ts(generic));
             self.error_at(e, format!("invalid operation: {text} ({name} is not a generic type)"));
+            return TypeId::INVALID;
+        }
+        let targs: Vec<TypeId> = arg_exprs.iter().map(|&a| self.var_type(a)).collect();
+        if targs.iter().any(|t| t.is_invalid()) {
             return TypeId::INVALID;
         }
         let tparams = match (self.c.store.alias(generic), self.c.store.named(generic)) {
@@ -149,10 +156,16 @@ impl Ctx<'_> {
             let qualifier = if have < want { "not enough" } else { "too many" };
             let message = format!("{qualifier} type arguments for type {name}: have {have}, want {want}");
             self.error(at, message);
-            return TypeId::INVALID;
+            // What is wrong with its uses is said as well.
+            return match self.c.store.alias(generic) {
+                Some(_) => TypeId::INVALID,
+                None => self.c.store.instantiate(generic, &targs),
+            };
         }
         let instance = self.c.store.instantiate(generic, &targs);
         self.applied_generic = Some(instance);
+        let first = self.tree[x].pos;
+        self.c.instance_pos.entry(instance).or_insert(first);
         let pos = arg_exprs.iter().map(|&a| self.tree.start(a)).collect();
         let (at, pkg) = (self.tree[x].pos, self.pkg);
         self.c.delayed.push(Delayed::Instance { tparams, targs: targs.into(), pos, at, pkg });
@@ -262,6 +275,7 @@ impl Ctx<'_> {
                 let at = other.pos.0;
                 let related = format!("other declaration of {name}");
                 self.error_related(pos, format!("{name} redeclared"), at, related);
+                continue;
             }
             let pkg = self.home(name);
             list.push(Field { name, pkg, ty, embedded, tag, pos: At(pos) });
@@ -306,7 +320,11 @@ impl Ctx<'_> {
         let (mut methods, mut embeds, mut at): (Vec<Method>, Vec<TypeId>, Vec<Pos>) = Default::default();
         for elem in self.tree.fields(elems) {
             let Some(ident) = elem.name.and_then(|e| self.ident(e)) else {
-                let ty = self.constraint_element(elem.ty);
+                let mut ty = self.constraint_element(elem.ty);
+                if self.c.store.is_type_param(ty) {
+                    self.error_at(elem.ty, "term cannot be a type parameter");
+                    ty = TypeId::INVALID;
+                }
                 if !ty.is_invalid() {
                     embeds.push(ty);
                     at.push(self.tree.start(elem.ty));
@@ -315,7 +333,7 @@ impl Ctx<'_> {
             };
             let (name, pos) = (ident.name, ident.pos);
             let ExprKind::FuncType { params, results } = self.tree[elem.ty].kind else { continue };
-            let sig = self.signature(params, results, Arc::default());
+            let sig = self.signature(params, results, Arc::default(), &mut Vec::new());
             let sig = self.c.store.intern(TypeKind::Signature(Arc::new(sig)));
             self.record_type(elem.ty, sig);
             if name.is_blank() {
@@ -336,8 +354,8 @@ impl Ctx<'_> {
             Interface { methods: methods.into(), embeds: embeds.into(), implicit: false, comparable: false };
         let ty = self.c.store.intern(TypeKind::Interface(Arc::new(interface)));
         if check {
-            let pkg = self.pkg;
-            self.c.delayed.push(Delayed::Interface { ty, embeds: at, pkg });
+            let (pkg, file) = (self.pkg, self.file);
+            self.c.delayed.push(Delayed::Interface { ty, embeds: at, pkg, file });
         }
         ty
     }
@@ -354,6 +372,7 @@ impl Ctx<'_> {
         let mut exprs = Vec::new();
         self.flatten_union(e, &mut exprs);
         let mut terms = Vec::with_capacity(exprs.len());
+        let extra = exprs.get(MAX_TERMS).copied();
         for term in exprs {
             let pos = self.tree.start(term);
             let (tilde, inner) = match self.tree[term].kind {
@@ -364,9 +383,25 @@ impl Ctx<'_> {
             if tilde {
                 self.record_type(term, ty);
             }
-            if !ty.is_invalid() {
+            if self.c.store.is_type_param(ty) {
+                let text = self.es(term);
+                self.error_at(
+                    inner,
+                    if tilde {
+                        format!("type in term {text} cannot be a type parameter")
+                    } else {
+                        "term cannot be a type parameter".to_owned()
+                    },
+                );
+            } else if !ty.is_invalid() {
                 terms.push((Term { tilde, ty }, pos));
             }
+        }
+        if let Some(extra) = extra {
+            let message =
+                format!("cannot handle more than {MAX_TERMS} union terms (implementation limitation)");
+            self.error_at(extra, message);
+            return TypeId::INVALID;
         }
         let union = terms.iter().map(|t| t.0).collect();
         let ty = self.c.store.intern(TypeKind::Union(union));
@@ -388,16 +423,17 @@ impl Ctx<'_> {
         out.extend(right.into_iter().rev());
     }
 
-    /// Parameters and results of a function type (specification: "Function types").
+    /// Parameters and results of a function type (specification: "Function types"). `names` are those that its scope has
+    /// already.
     pub fn signature(
         &mut self,
         params: FieldList,
         results: FieldList,
         type_params: Arc<[TypeId]>,
+        names: &mut Vec<(Name, Pos)>,
     ) -> Signature {
-        let mut names: Vec<(Name, Pos)> = Vec::new();
-        let (params, variadic) = self.parameters(params, true, &mut names);
-        let (results, _) = self.parameters(results, false, &mut names);
+        let (params, variadic) = self.parameters(params, true, names);
+        let (results, _) = self.parameters(results, false, names);
         Signature { type_params, params, results, variadic }
     }
 
