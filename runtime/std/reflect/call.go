@@ -342,8 +342,11 @@ func makeMethodValue(op string, v Value) Value {
 	return fn
 }
 
-// methodValueCallCodePtr is the address that Pointer gives for methods; all have the same.
-func methodValueCallCodePtr() uintptr { return abi.FuncPCABI0(methodReceiver) }
+// methodValueCallCodePtr is the address that Pointer gives for methods; all have the same. It is none of a function that
+// makes or calls methods: fmt, which prints addresses, does not reach these.
+func methodValueCallCodePtr() uintptr { return abi.FuncPCABI0(methodValueCode) }
+
+func methodValueCode() {}
 
 // typeTable has the types without names that compiled code knows, sorted by their strings; the compiler fills it.
 //
