@@ -56,12 +56,12 @@ fn comments(mut gap: &str) -> Vec<&str> {
     let mut found = Vec::new();
     while let Some(at) = gap.find('/') {
         gap = &gap[at..];
-        let (length, body) = if gap.starts_with("//") {
-            let end = gap.find('\n').unwrap_or(gap.len());
-            (end, &gap[2..end])
-        } else if gap.starts_with("/*") {
-            let end = gap[2..].find("*/").map_or(gap.len(), |n| n + 2);
-            ((end + 2).min(gap.len()), &gap[2..end])
+        let (length, body) = if let Some(text) = gap.strip_prefix("//") {
+            let end = text.find('\n').unwrap_or(text.len());
+            (end + 2, &text[..end])
+        } else if let Some(text) = gap.strip_prefix("/*") {
+            let end = text.find("*/").unwrap_or(text.len());
+            ((end + 4).min(gap.len()), &text[..end])
         } else {
             (1, "")
         };
