@@ -136,6 +136,7 @@ fn classify(func: &Func, types: &Types, keep: &FxHashSet<Value>) -> FxHashMap<Va
             }
         }
     }
+    let escaping = escaping_first_fields(func);
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
             let data = &func.insts[inst];
@@ -144,6 +145,9 @@ fn classify(func: &Func, types: &Types, keep: &FxHashSet<Value>) -> FxHashMap<Va
                 match (data.op, &data.aux) {
                     (Op::Load, _) if data.ty == *ty => {}
                     (Op::Store, _) if i == 0 && func.ty(data.args[1]) == *ty => {}
+                    (Op::FieldAddr, Aux::Field(_, 0)) if escaping.contains(&data.result()) => {
+                        *uses = Uses::Other;
+                    }
                     (Op::FieldAddr, Aux::Field(of, _)) if of == ty => {
                         if *uses == Uses::Whole {
                             *uses = Uses::Fields;
@@ -155,6 +159,36 @@ fn classify(func: &Func, types: &Types, keep: &FxHashSet<Value>) -> FxHashMap<Va
         }
     }
     objects
+}
+
+/// Addresses of first fields that are used for more than loads and stores. Whoever gets one may have the whole struct
+/// through package unsafe, as reflect has for descriptors (`(*arrayType)(unsafe.Pointer(&array.Type))`).
+fn escaping_first_fields(func: &Func) -> FxHashSet<Value> {
+    let mut base: FxHashMap<Value, Value> = FxHashMap::default();
+    let mut found = FxHashSet::default();
+    let insts = || func.order.iter().flat_map(|&block| &func.blocks[block].insts).map(|&i| &func.insts[i]);
+    for data in insts() {
+        if let (Op::FieldAddr, Aux::Field(_, 0)) = (data.op, &data.aux) {
+            base.insert(data.result(), data.args[0]);
+        }
+    }
+    for data in insts() {
+        for (i, value) in data.uses().enumerate() {
+            let harmless = match data.op {
+                Op::Load | Op::NilCheck | Op::FieldAddr | Op::ElemAddr => true,
+                Op::Store => i == 0,
+                _ => false,
+            };
+            if harmless {
+                continue;
+            }
+            let mut at = value;
+            while let Some(&outer) = base.get(&at).filter(|_| found.insert(at)) {
+                at = outer;
+            }
+        }
+    }
+    found
 }
 
 /// Replaces structs of which fields are addressed by one object per field, until nothing changes.
@@ -622,5 +656,22 @@ mod tests {
         lift(&mut func, &types, &FxHashSet::default());
         let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
         assert_eq!(ops, [Op::Extract, Op::Ret]);
+    }
+
+    #[test]
+    fn a_struct_whose_first_field_escapes_stays_whole() {
+        let mut types = Types::new(TargetLayout::BITS32);
+        let pair = types.structure(&[Type::I32, Type::I64]);
+        let mut func = Func::new("f", Signature { params: vec![pair], results: vec![Type::PTR] });
+        let entry = func.add_block();
+        let p = func.add_param(entry, pair);
+        let mut b = Builder::new(&mut func, entry);
+        let var = b.value(Op::Alloc, Type::PTR, vec![], Aux::Type(pair));
+        b.store(var, p);
+        let first = b.field_addr(pair, var, 0);
+        b.ret(vec![first]);
+        lift(&mut func, &types, &FxHashSet::default());
+        let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
+        assert_eq!(ops, [Op::Alloc, Op::Store, Op::FieldAddr, Op::Ret]);
     }
 }
