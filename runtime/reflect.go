@@ -261,3 +261,19 @@ func reflect_mapiternext(it *hiter) { mapiternext(it) }
 //
 //go:linkname reflect_adjustAIXGCDataForRuntime reflect.adjustAIXGCDataForRuntime
 func reflect_adjustAIXGCDataForRuntime(addr *byte) *byte { return addr }
+
+// maps_clone copies a map that an interface holds.
+//
+//go:linkname maps_clone maps.clone
+func maps_clone(m any) any {
+	e := (*eface)(unsafe.Pointer(&m))
+	t := (*maptype)(unsafe.Pointer(e.typ))
+	from := (*hmap)(e.data)
+	to := makemap(t, maplen(from))
+	var it hiter
+	for mapiterinit(t, from, &it); it.key != nil; mapiternext(&it) {
+		memmove(mapassign(t, to, it.key), it.elem, t.elem.size)
+	}
+	e.data = unsafe.Pointer(to)
+	return m
+}

@@ -156,6 +156,8 @@ impl Gen<'_> {
             TypeKind::Map { key, value } => {
                 self.describe_elem(id, value);
                 let key = self.canonical(key);
+                // Who has the descriptor of a map finds the hash function of its keys there.
+                self.rtypes.keys.insert(key);
                 let key = self.rtype(key);
                 self.program.rtypes[id].key = Some(key);
             }
@@ -242,6 +244,14 @@ impl Gen<'_> {
                 self.rtypes.reflected += 1;
                 if !self.is_interface(ty) {
                     self.converted_to_interface(ty);
+                    // Reflection takes addresses, and finds the methods of the pointer in its descriptor.
+                    if self.named(ty).is_some() {
+                        let pointer = self.store().pointer(ty);
+                        let pointer = self.canonical(pointer);
+                        if !self.store().method_set(pointer).is_empty() {
+                            self.rtype(pointer);
+                        }
+                    }
                 }
                 any = true;
             }
