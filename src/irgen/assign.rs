@@ -16,8 +16,14 @@ pub(crate) enum Place {
     /// `_`
     Blank,
     Addr(Value),
-    /// `*p`, `p.f`: checked when it is stored to.
+    /// `*p`: checked when it is stored to.
     Pointer(Value),
+    /// `p.f`: checked when it is stored to.
+    Field {
+        base: Value,
+        of: Type,
+        index: u32,
+    },
     /// `x[i]`: checked when it is used.
     Elem {
         base: Value,
@@ -57,8 +63,22 @@ impl FuncGen<'_, '_, '_> {
                     _ => self.index_place(x, index),
                 }
             }
+            ExprKind::Selector { x, .. } => match self.field_place(e, x) {
+                Some(place) => place,
+                None => Place::Addr(self.addr(e)),
+            },
             _ => Place::Addr(self.addr(e)),
         }
+    }
+
+    /// `p.f` for a pointer p that is dereferenced for the field itself.
+    fn field_place(&mut self, e: ExprId, x: ExprId) -> Option<Place> {
+        let &[index] = &*self.info.selection(e)?.path else { return None };
+        let x_ty = self.ty(x);
+        let TypeKind::Pointer(elem) = self.g.under(x_ty) else { return None };
+        let elem = self.g.canonical(elem);
+        let of = self.repr(elem);
+        Some(Place::Field { base: self.expr(x), of, index })
     }
 
     /// The address of a place, after its checks. Not for map elements.
@@ -69,6 +89,10 @@ impl FuncGen<'_, '_, '_> {
             Place::Pointer(ptr) => {
                 self.nil_check(ptr);
                 ptr
+            }
+            Place::Field { base, of, index } => {
+                self.nil_check(base);
+                self.field_addr(of, base, index)
             }
             Place::Elem { base, len, index, signed, elem, nil_check } => {
                 if nil_check {

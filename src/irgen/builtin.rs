@@ -326,6 +326,19 @@ impl FuncGen<'_, '_, '_> {
                 let any = self.g.any_type();
                 operands.push(self.expr_as(args[0], any));
             }
+            // `delete(f())` with two results.
+            Builtin::Delete if args.len() == 1 => {
+                for (value, ty) in self.values(args[0], 2) {
+                    let wanted = types.first().map(|&map| self.g.under(map));
+                    if let Some(TypeKind::Map { key, .. }) = wanted {
+                        let key = self.g.canonical(key);
+                        operands.push(self.assign_conv(value, ty, key));
+                    } else {
+                        operands.push(value);
+                        types.push(ty);
+                    }
+                }
+            }
             Builtin::Delete => {
                 let map_ty = self.ty(args[0]);
                 operands.push(self.expr(args[0]));

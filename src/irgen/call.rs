@@ -189,7 +189,6 @@ impl FuncGen<'_, '_, '_> {
         let params = self.g.param_types(&sig.params);
         // `f(g())` with several results.
         if let [only] = args
-            && params.len() != 1 | usize::from(sig.variadic)
             && self.is_multi_call(*only)
         {
             let values = self.values(*only, 0);

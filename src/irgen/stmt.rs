@@ -18,11 +18,13 @@ impl FuncGen<'_, '_, '_> {
                 self.store_place(local.addr, value);
             }
         }
+        let any_named = results.iter().any(|&obj| self.is_named(obj));
         for &obj in results {
             let ty = self.g.checker.store.obj(obj).ty;
             let ty = self.subst(ty);
             let named = self.is_named(obj);
-            let addr = (named || in_memory).then(|| self.declare(obj).addr);
+            // A blank result has a place too where the others have: `return 1, 2` for `(_, x int)`.
+            let addr = (named || in_memory || any_named).then(|| self.declare(obj).addr);
             self.results.push(ResultSlot { ty, addr });
             if has_defer {
                 self.keep.extend(addr);
