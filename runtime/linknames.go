@@ -16,16 +16,19 @@ var poolCleanup func()
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
 func sync_runtime_registerPoolCleanup(cleanup func()) { poolCleanup = cleanup }
 
-// staticuint64s are the numbers below 256, which conversions of bytes to interfaces share.
-var staticuint64s = func() (table [256]uint64) {
-	for i := range table {
-		table[i] = uint64(i)
-	}
-	return table
-}()
+// staticuint64s are the numbers below 256, which conversions of bytes to interfaces share. They are filled in when they
+// are first wanted: an initialiser would run in every program.
+var staticuint64s [256]uint64
 
 //go:linkname getStaticuint64s runtime.getStaticuint64s
-func getStaticuint64s() *[256]uint64 { return &staticuint64s }
+func getStaticuint64s() *[256]uint64 {
+	if staticuint64s[1] == 0 {
+		for i := range staticuint64s {
+			staticuint64s[i] = uint64(i)
+		}
+	}
+	return &staticuint64s
+}
 
 //go:linkname sync_runtime_procPin sync.runtime_procPin
 func sync_runtime_procPin() int { return 0 }
