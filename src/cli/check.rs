@@ -28,6 +28,7 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         }
         Err(error) => return Err(error.into()),
     };
+    checked.warnings.iter().for_each(|warning| eprintln!("{warning}"));
     let mut failed = false;
     for (path, diagnostics) in &checked.packages {
         failed |= diagnostics.has_errors();

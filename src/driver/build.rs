@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use board::{Flavour, Target};
 use link::{Job, Linked, Object, Sizes, Strip};
 use load::{Graph, Request};
-use source::{Diagnostics, FileSet};
+use source::{Diagnostic, Diagnostics, FileSet};
 use types::{Checker, PackageId, PackageSource};
 
 use crate::config::{Config, OptLevel};
 use crate::error::Error;
 use crate::output::{self, Output};
-use crate::{builtins, overlay, registers, vectors};
+use crate::{builtins, directives, overlay, registers, vectors};
 
 /// A finished build.
 pub struct Built {
@@ -83,7 +83,7 @@ fn build_with(
         sizes: None,
         packages: package_folders(&graph, &files),
         name: program_name(&graph, patterns, tests),
-        warnings: Vec::new(),
+        warnings: graph.warnings.clone(),
         times: Vec::new(),
         dumps: report.dumps.into_iter().map(|(pass, text)| (pass.to_owned(), text)).collect(),
     };
@@ -125,10 +125,10 @@ fn load(
 ) -> Result<Graph, Error> {
     let graph = load_graph(config, patterns, overlay, work, files, tests)?;
     for (package, errors) in &graph.errors {
-        // Packages of the library never have errors; a user's package stops here, as in Go.
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.extend(files, errors.iter().cloned());
-        if diagnostics.has_errors() {
+        // A package with syntax errors is not checked for others.
+        if errors.iter().any(Diagnostic::is_syntax_error) {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.extend(files, errors.iter().cloned());
             return Err(compile_error(files, &graph.packages[*package].path, &diagnostics));
         }
     }
@@ -196,7 +196,7 @@ pub(crate) fn check(
     let mut checker = Checker::new(files.clone(), sizes(&config.target));
     let mut ids: Vec<PackageId> = Vec::with_capacity(graph.packages.len());
     let mut main = None;
-    for package in &graph.packages {
+    for (i, package) in graph.packages.iter().enumerate() {
         if package.path == "unsafe" {
             ids.push(PackageId::UNSAFE);
             continue;
@@ -220,7 +220,11 @@ pub(crate) fn check(
         } else {
             checker.check_all(id);
         }
-        let errors = checker.take_errors();
+        let mut errors = graph.errors_of(i);
+        errors.append(&mut checker.take_errors());
+        if errors.is_empty() && !package.standard {
+            errors = directives::check(package, files);
+        }
         if !errors.is_empty() {
             let mut diagnostics = Diagnostics::default();
             diagnostics.extend(files, errors);

@@ -11,7 +11,7 @@ use types::{Checker, PackageId, PackageSource};
 use crate::build;
 use crate::config::Config;
 use crate::error::Error;
-use crate::overlay;
+use crate::{directives, overlay};
 
 /// What to check, and how much of what is found is kept.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Checked {
     pub files: Arc<FileSet>,
     /// Import paths and diagnostics of the packages with errors, dependencies first.
     pub packages: Vec<(String, Diagnostics)>,
+    /// What the go command says besides.
+    pub warnings: Vec<String>,
 }
 
 /// Checks the packages that the patterns name, and those of the user that they import, in full.
@@ -48,15 +50,15 @@ pub fn check(config: &Config, patterns: &[String], options: CheckOptions) -> Res
             packages.push((package.path.clone(), diagnostics));
         }
     }
-    Ok(Checked { files, packages })
+    Ok(Checked { files, packages, warnings: graph.warnings })
 }
 
 /// What is wrong with each package of the graph.
 fn check_graph(config: &Config, graph: &Graph, files: &Arc<FileSet>) -> Vec<Vec<Diagnostic>> {
     let mut checker = Checker::new(files.clone(), build::sizes(&config.target));
     let mut found: Vec<Vec<Diagnostic>> = graph.packages.iter().map(|_| Vec::new()).collect();
-    for (package, errors) in &graph.errors {
-        found[*package].extend(errors.iter().cloned());
+    for (i, errors) in found.iter_mut().enumerate() {
+        *errors = graph.errors_of(i);
     }
     // `None`: not checked, because of its own syntax errors or because of what it imports.
     let mut ids: Vec<Option<PackageId>> = Vec::with_capacity(graph.packages.len());
@@ -67,7 +69,7 @@ fn check_graph(config: &Config, graph: &Graph, files: &Arc<FileSet>) -> Vec<Vec<
         }
         let imports: Option<BTreeMap<String, PackageId>> =
             package.imports.iter().map(|(path, &index)| Some((path.clone(), ids[index]?))).collect();
-        let Some(imports) = imports.filter(|_| found[i].is_empty()) else {
+        let Some(imports) = imports.filter(|_| !found[i].iter().any(Diagnostic::is_syntax_error)) else {
             ids.push(None);
             continue;
         };
@@ -88,7 +90,10 @@ fn check_graph(config: &Config, graph: &Graph, files: &Arc<FileSet>) -> Vec<Vec<
         } else {
             checker.declare(id);
         }
-        found[i] = checker.take_errors();
+        found[i].append(&mut checker.take_errors());
+        if found[i].is_empty() && !package.standard {
+            found[i] = directives::check(package, files);
+        }
         if found[i].is_empty() && package.named && package.name == "main" && !is_test(&package.path) {
             found[i].extend(no_main(&checker, id));
         }

@@ -7,6 +7,7 @@ mod builtins;
 pub mod cache;
 pub mod check;
 pub mod config;
+mod directives;
 pub mod emulate;
 pub mod error;
 pub mod output;

@@ -26,6 +26,9 @@ pub struct Listed {
     pub go_files: Vec<String>,
     #[serde(default)]
     pub cgo_files: Vec<String>,
+    /// Assembly.
+    #[serde(default)]
+    pub s_files: Vec<String>,
     #[serde(default)]
     pub embed_files: Vec<String>,
     #[serde(default)]
@@ -62,7 +65,7 @@ pub struct ListError {
     pub err: String,
 }
 
-const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,EmbedFiles,Imports,ImportMap,\
+const FIELDS: &str = "-json=Dir,ImportPath,Name,Standard,DepOnly,GoFiles,CgoFiles,SFiles,EmbedFiles,Imports,ImportMap,\
                       Module,ForTest,Error,DepsErrors";
 
 /// What to ask.
@@ -83,14 +86,16 @@ pub struct Query<'a> {
     pub trace: Option<fn(&str)>,
 }
 
+/// What a go list printed: objects, and what it says besides (warnings, downloads).
+type Answer<T> = (Vec<T>, Vec<String>);
+
 /// The packages that the patterns name, and all that they import, dependencies first.
-pub fn list(query: &Query) -> Result<Vec<Listed>, Error> {
+pub fn list(query: &Query) -> Result<Answer<Listed>, Error> {
     let test: &[&str] = if query.tests { &["-test"] } else { &[] };
     objects(query, &[&["list", "-e", "-deps", FIELDS], test].concat())
 }
 
-/// The JSON objects that a go list prints.
-fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Result<Vec<T>, Error> {
+fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Result<Answer<T>, Error> {
     let mut command = Command::new(query.go);
     command.current_dir(query.dir).args(words);
     command.arg(format!("-tags={}", query.tags.join(",")));
@@ -103,10 +108,11 @@ fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Res
         trace(&spelled(&command));
     }
     let output = command.output().map_err(|_| Error::NoGo)?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let said = text.lines().map(str::to_owned).collect();
     if !output.status.success() {
         // Without a package there is nothing to print in JSON: bad flags, no go.mod, a go.mod that asks for too much.
-        let text = String::from_utf8_lossy(&output.stderr);
-        return Err(Error::Packages(text.lines().map(str::to_owned).collect()));
+        return Err(Error::Packages(said));
     }
     let mut listed = Vec::new();
     for package in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<T>() {
@@ -114,7 +120,7 @@ fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Res
             package.map_err(|error| Error::Go { command: "go list".to_owned(), text: error.to_string() })?,
         );
     }
-    Ok(listed)
+    Ok((listed, said))
 }
 
 /// A package of the patterns of `tinygo test`.
@@ -145,7 +151,7 @@ impl Tested {
 /// The packages that the patterns name, and whether they have tests.
 pub fn list_tested(query: &Query) -> Result<Vec<Tested>, Error> {
     let fields = "-json=ImportPath,Dir,TestGoFiles,XTestGoFiles,Error";
-    objects(query, &["list", "-e", fields])
+    Ok(objects(query, &["list", "-e", fields])?.0)
 }
 
 /// A command as one could type it: the variables that are set for it, then its words.
@@ -164,19 +170,41 @@ pub fn messages(listed: &[Listed]) -> Vec<String> {
     let mut messages: Vec<String> = Vec::new();
     for package in listed {
         for error in package.error.iter().chain(&package.deps_errors) {
-            let message = if error.import_stack.len() > 1 && error.err.contains("import cycle") {
-                let chain: Vec<String> =
-                    error.import_stack.iter().skip(1).map(|p| format!("\timports {p}")).collect();
-                format!("package {}\n{}: {}", error.import_stack[0], chain.join("\n"), error.err)
-            } else if error.pos.is_empty() {
-                error.err.clone()
-            } else {
-                format!("{}: {}", error.pos, error.err)
-            };
+            let message = message(listed, error);
             if !messages.contains(&message) {
                 messages.push(message);
             }
         }
     }
     messages
+}
+
+/// A message with its place, or with the imports that led there where the go command shows these.
+fn message(listed: &[Listed], error: &ListError) -> String {
+    let ListError { import_stack, pos, err } = error;
+    if err.contains("import cycle not allowed") && !import_stack.is_empty() {
+        let mut text = format!("package {}", import_stack[0]);
+        for pair in import_stack.windows(2) {
+            text += &format!("\n\timports {}", pair[1]);
+            if let Some(file) = importing_file(listed, &pair[0], &pair[1]) {
+                text += &format!(" from {file}");
+            }
+        }
+        return format!("{text}: {err}");
+    }
+    if err.starts_with("use of internal package") && !import_stack.is_empty() {
+        let place = if pos.is_empty() { String::new() } else { format!("\n\t{pos}") };
+        return format!("package {}{place}: {err}", import_stack.join("\n\timports "));
+    }
+    if pos.is_empty() { err.clone() } else { format!("{pos}: {err}") }
+}
+
+/// The first file of a package that imports another one.
+fn importing_file<'a>(listed: &'a [Listed], package: &str, import: &str) -> Option<&'a str> {
+    let package = listed.iter().find(|listed| listed.import_path == package)?;
+    let imports = |name: &&String| {
+        let text = std::fs::read_to_string(package.dir.join(name)).unwrap_or_default();
+        text.contains(&format!("\"{import}\""))
+    };
+    package.go_files.iter().find(imports).map(String::as_str)
 }

@@ -67,6 +67,8 @@ pub struct Package {
     /// Named on the command line: all its errors are shown.
     pub named: bool,
     pub files: Vec<(FileId, Arc<ast::File>)>,
+    /// It has assembly, so functions may lack a body.
+    pub assembly: bool,
     /// Files for `//go:embed`, relative to `dir`.
     pub embed: Vec<String>,
     /// Import path in the source to index in [`Graph::packages`].
@@ -80,12 +82,19 @@ pub struct Graph {
     pub packages: Vec<Package>,
     /// What was found wrong while parsing, by package.
     pub errors: Vec<(usize, Vec<Diagnostic>)>,
+    /// What the go command says besides.
+    pub warnings: Vec<String>,
 }
 
 impl Graph {
     /// The packages of the patterns, without the implied ones.
     pub fn named(&self) -> impl Iterator<Item = &Package> {
         self.packages.iter().filter(|package| package.named)
+    }
+
+    /// What parsing found wrong with a package.
+    pub fn errors_of(&self, package: usize) -> Vec<Diagnostic> {
+        self.errors.iter().filter(|(i, _)| *i == package).flat_map(|(_, errors)| errors.clone()).collect()
     }
 
     pub fn find(&self, path: &str) -> Option<usize> {
@@ -99,19 +108,21 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     // Files on the command line are a package of their own and cannot be listed together with import paths.
     let query = |patterns: &[String]| golist::list(&query(request, patterns, &overlay));
     let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
-    let mut listed;
+    let (mut listed, warnings);
     if are_files {
         let (first, second) = rayon::join(|| query(request.patterns), || query(request.implied));
-        listed = second?;
+        let named;
+        (named, warnings) = first?;
+        listed = second?.0;
         listed.iter_mut().for_each(|package| package.dep_only = true);
-        for package in first? {
+        for package in named {
             if !listed.iter().any(|other| other.import_path == package.import_path) {
                 listed.push(package);
             }
         }
     } else {
         let patterns: Vec<String> = request.patterns.iter().chain(request.implied).cloned().collect();
-        listed = query(&patterns)?;
+        (listed, warnings) = query(&patterns)?;
         for package in &mut listed {
             if request.implied.contains(&package.import_path) {
                 package.dep_only = true;
@@ -131,7 +142,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             }
         }
     }
-    read(request, &listed, files)
+    Ok(Graph { warnings, ..read(request, &listed, files)? })
 }
 
 /// The packages of a request, and whether they have tests.
@@ -222,7 +233,7 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         })
         .collect();
 
-    let mut graph = Graph { packages: Vec::new(), errors: Vec::new() };
+    let mut graph = Graph { packages: Vec::new(), errors: Vec::new(), warnings: Vec::new() };
     let mut errors: Vec<Vec<Diagnostic>> = listed.iter().map(|_| Vec::new()).collect();
     let mut package_files: Vec<Vec<(FileId, Arc<ast::File>)>> = listed.iter().map(|_| Vec::new()).collect();
     for ((&i, (file, mut found)), id) in jobs.iter().zip(parsed).zip(ids) {
@@ -242,6 +253,7 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
             standard: package.standard,
             named: !package.dep_only,
             files,
+            assembly: !package.s_files.is_empty(),
             embed: package.embed_files.clone(),
             imports: imports(package, &index),
             go_minor: language_version(request, package),

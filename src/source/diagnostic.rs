@@ -43,7 +43,8 @@ impl Diagnostic {
         (self.severity, &self.message, &self.related) == (other.severity, &other.message, &other.related)
     }
 
-    fn is_syntax_error(&self) -> bool {
+    /// Whether it is an error of the grammar. (Those of single tokens, such as unfinished strings, and of labels are not.)
+    pub fn is_syntax_error(&self) -> bool {
         self.message.starts_with("syntax error")
     }
 }

@@ -187,5 +187,8 @@ fn relative_to(display: &str, name: &str) -> String {
             _ => clean.push(component),
         }
     }
-    clean.to_string_lossy().into_owned()
+    let clean = clean.to_string_lossy().into_owned();
+    // Beside a file of the working directory, which messages call `./x.go`.
+    let here = display.starts_with("./") && path.is_relative() && !clean.contains('/');
+    if here { format!("./{clean}") } else { clean }
 }
