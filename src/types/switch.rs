@@ -229,6 +229,7 @@ impl Ctx<'_> {
             seen.push((key, pos));
             if let (true, Some(ty)) = (subject, ty)
                 && !self.c.store.is_interface(ty)
+                && !self.c.store.is_type_param(ty)
                 && let Some(missing) = self.c.missing_method(ty, x.ty, self.pkg)
             {
                 let (text, what, name) = (self.es(e), self.os(x), self.ts(ty));

@@ -100,3 +100,17 @@ type T[P] struct{} // ERROR 8 "undefined array length P or missing type constrai
 package p
 func g[T any](x []T) T // ERROR 6 "generic function is missing function body"
 func f() { _ = g([]int{}) + "x" } // ERROR 16 "invalid operation: g([]int{}) + \"x\" (mismatched types int and untyped string)"
+//---
+package p
+
+type shape interface{ Area() int }
+
+func as[T any](s shape) (t T, ok bool) {
+	if t, ok = s.(T); ok {
+		return
+	}
+	switch s.(type) {
+	case T:
+	}
+	return
+}

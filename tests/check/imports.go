@@ -36,3 +36,23 @@ var b = strings.Builder{buf: nil} // ERROR 25 "cannot refer to unexported field 
 package p
 import "time"
 var b = time.Time{1, 2, nil} // ERROR 19 "implicit assignment to unexported field wall in struct literal of type time.Time" ERROR 22 "implicit assignment to unexported field ext in struct literal of type time.Time" ERROR 25 "implicit assignment to unexported field loc in struct literal of type time.Time"
+//---
+package p
+
+import . "time" // only a type of it
+import . "math/rand" // ERROR 8 "\"math/rand\" imported and not used"
+
+var d Duration
+//---
+package p
+
+import . "io" // only a constant of it
+
+const x = SeekEnd
+//---
+package p
+
+import "time"
+import . "time" // ERROR 8 "\"time\" imported and not used"
+
+var d time.Duration
