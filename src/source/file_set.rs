@@ -62,6 +62,12 @@ impl FileSet {
         id
     }
 
+    /// A set that begins with the same files and goes its own way.
+    pub fn fork(&self) -> FileSet {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner).clone();
+        FileSet { files: RwLock::new(files) }
+    }
+
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         self.files.read().unwrap_or_else(PoisonError::into_inner)[id.index()].clone()
     }

@@ -12,6 +12,7 @@ use source::{Diagnostic, FileSet, Pos};
 use std::sync::Arc;
 
 /// The state of a program's checking.
+#[derive(Clone)]
 pub struct Checker {
     pub store: Store,
     pub(crate) files: Arc<FileSet>,
@@ -62,6 +63,11 @@ impl Checker {
             instantiations: Default::default(),
             deps: FxHashMap::default(),
         }
+    }
+
+    /// A copy that goes its own way; `files` begins with the files of this one.
+    pub fn fork(&self, files: Arc<FileSet>) -> Checker {
+        Checker { files, ..self.clone() }
     }
 
     /// Adds a package, whose imports were added before, and collects its objects. Nothing is resolved yet.

@@ -10,7 +10,7 @@ use source::{Diagnostic, Pos};
 use std::sync::Arc;
 use syntax::ast::ExprId;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Delayed {
     /// `map[key]…`
     MapKey { key: TypeId, pos: Pos, pkg: PackageId },

@@ -35,7 +35,7 @@ pub struct PackageSource {
     pub is_user: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Package {
     pub path: String,
     /// Empty until the package clause was seen.
@@ -64,6 +64,7 @@ pub struct Package {
 }
 
 /// A file of a package.
+#[derive(Clone)]
 pub struct PackageFile {
     pub file: Arc<File>,
     pub(crate) info: crate::info::InfoId,

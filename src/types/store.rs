@@ -10,6 +10,7 @@ use source::{Name, Pos};
 use std::sync::Arc;
 
 /// Everything that types mention, by id. Only grows.
+#[derive(Clone)]
 pub struct Store {
     pub sizes: Sizes,
     kinds: Vec<TypeKind>,
