@@ -79,6 +79,7 @@ const CHECK: &[Flag] = &[
     flag("scheduler", "scheduler", "goroutine scheduler, also a build tag: none, tasks, cores, asyncify"),
     flag("serial", "port", "where print goes, also a build tag: none, uart, usb, rtt"),
     flag("x", "", "print what is done"),
+    flag("timing", "", "print what each stage took"),
     flag("p", "n", "parallel jobs"),
 ];
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use source::{Diagnostic, Pos, pretty, render};
 
 use crate::args::Parsed;
-use crate::options;
+use crate::{options, report};
 
 pub fn command(parsed: &Parsed) -> Result<u8> {
     let mut patterns = parsed.positional();
@@ -29,6 +29,10 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         Err(error) => return Err(error.into()),
     };
     checked.warnings.iter().for_each(|warning| eprintln!("{warning}"));
+    if parsed.flag("timing") {
+        let Checked { listing, parsing, checking, .. } = checked;
+        report::times(&[("go list", listing), ("parse", parsing), ("check", checking)]);
+    }
     let mut failed = false;
     for (path, diagnostics) in &checked.packages {
         failed |= diagnostics.has_errors();

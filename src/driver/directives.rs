@@ -18,7 +18,8 @@ pub fn check(package: &Package, files: &FileSet) -> Vec<Diagnostic> {
         let may_link = imports("unsafe");
         if !may_link {
             for directive in file.directives.iter().filter(|directive| links(directive)) {
-                let message = format!("//{} only allowed in Go files that import \"unsafe\"", directive.verb());
+                let message =
+                    format!("//{} only allowed in Go files that import \"unsafe\"", directive.verb());
                 errors.push(Diagnostic::error(text_of(directive), message));
             }
         }
@@ -47,7 +48,10 @@ fn bodies(file: &File, may_link: bool, errors: &mut Vec<Diagnostic>) {
     };
     for func in file.funcs.iter().filter(|func| !func.has_body()) {
         let elsewhere = |directive: &Directive| {
-            matches!(directive.verb(), "export" | "go:export" | "go:wasmimport" | "go:wasmexport" | "go:extern")
+            matches!(
+                directive.verb(),
+                "export" | "go:export" | "go:wasmimport" | "go:wasmexport" | "go:extern"
+            )
         };
         let own = name(func.name);
         let linked = file.directives.iter().any(|directive| {
@@ -63,8 +67,11 @@ fn bodies(file: &File, may_link: bool, errors: &mut Vec<Diagnostic>) {
 fn embeds(file: &File, source: &SourceFile, imported: bool, errors: &mut Vec<Diagnostic>) {
     let mut above_variables: Vec<Pos> = Vec::new();
     for &id in &file.decls {
-        let Decl { pragmas, kind: DeclKind::Var { names, ty, values }, .. } = *file.decl(id) else { continue };
-        let Some(first) = file.pragmas(pragmas).iter().find(|directive| directive.verb() == "go:embed") else {
+        let Decl { pragmas, kind: DeclKind::Var { names, ty, values }, .. } = *file.decl(id) else {
+            continue;
+        };
+        let Some(first) = file.pragmas(pragmas).iter().find(|directive| directive.verb() == "go:embed")
+        else {
             continue;
         };
         above_variables.extend(file.pragmas(pragmas).iter().map(|directive| directive.pos));

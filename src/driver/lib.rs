@@ -6,6 +6,7 @@ pub mod build;
 mod builtins;
 pub mod cache;
 pub mod check;
+mod check_graph;
 pub mod config;
 mod directives;
 pub mod emulate;
@@ -18,5 +19,6 @@ pub mod vectors;
 
 pub use build::{Built, build};
 pub use cache::Cache;
+pub use check_graph::check_graph;
 pub use config::{Config, Options};
 pub use error::Error;

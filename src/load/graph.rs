@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use source::{Diagnostic, FileId, FileSet};
@@ -84,6 +85,8 @@ pub struct Graph {
     pub errors: Vec<(usize, Vec<Diagnostic>)>,
     /// What the go command says besides.
     pub warnings: Vec<String>,
+    /// What the go command took.
+    pub listing: Duration,
 }
 
 impl Graph {
@@ -107,6 +110,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     let overlay = write_overlay(request)?;
     // Files on the command line are a package of their own and cannot be listed together with import paths.
     let query = |patterns: &[String]| golist::list(&query(request, patterns, &overlay));
+    let start = Instant::now();
     let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
     let (mut listed, warnings);
     if are_files {
@@ -129,6 +133,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             }
         }
     }
+    let listing = start.elapsed();
     let messages = golist::messages(&listed);
     if !messages.is_empty() {
         return Err(Error::Packages(messages));
@@ -142,7 +147,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             }
         }
     }
-    Ok(Graph { warnings, ..read(request, &listed, files)? })
+    Ok(Graph { warnings, listing, ..read(request, &listed, files)? })
 }
 
 /// The packages of a request, and whether they have tests.
@@ -233,7 +238,8 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
         })
         .collect();
 
-    let mut graph = Graph { packages: Vec::new(), errors: Vec::new(), warnings: Vec::new() };
+    let mut graph =
+        Graph { packages: Vec::new(), errors: Vec::new(), warnings: Vec::new(), listing: Duration::ZERO };
     let mut errors: Vec<Vec<Diagnostic>> = listed.iter().map(|_| Vec::new()).collect();
     let mut package_files: Vec<Vec<(FileId, Arc<ast::File>)>> = listed.iter().map(|_| Vec::new()).collect();
     for ((&i, (file, mut found)), id) in jobs.iter().zip(parsed).zip(ids) {

@@ -243,7 +243,7 @@ fn pattern(expected: &str) -> Regex {
 }
 
 /// Writes a file of a case; what starts as a script may be run.
-fn write(path: &Path, text: &str) -> Result<(), String> {
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
     let fail = |e: std::io::Error| format!("{}: {e}", path.display());
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(fail)?;

@@ -2,6 +2,7 @@
 
 mod board;
 mod boards;
+mod check;
 mod cli;
 mod codegen;
 mod flash;
@@ -22,6 +23,7 @@ fn main() {
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(board::trials());
     trials.extend(boards::trials());
+    trials.extend(check::trials(root));
     trials.extend(cli::trials(root));
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());

@@ -2,7 +2,7 @@
 
 mod cases;
 mod corpus;
-mod fuzz;
+pub mod fuzz;
 mod gc_testdata;
 
 use libtest_mimic::Trial;

@@ -73,10 +73,10 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// A small generator (xorshift) with the same numbers everywhere.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -114,7 +114,8 @@ fn run() -> Result<(), Failed> {
     Ok(())
 }
 
-fn damage(seed: &[u8], random: &mut Random) -> Vec<u8> {
+/// Bytes removed, inserted, copied and changed here and there.
+pub fn damage(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut input = seed.to_vec();
     for _ in 0..1 + random.below(8) {
         let at = random.below(input.len());
