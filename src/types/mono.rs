@@ -13,7 +13,7 @@ use crate::type_string::Qualify;
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Pos};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Instantiations {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
@@ -21,6 +21,7 @@ pub(crate) struct Instantiations {
 }
 
 /// A type parameter or local type, and the heaviest path to it so far.
+#[derive(Clone)]
 struct Node {
     obj: ObjId,
     weight: u32,
@@ -29,6 +30,7 @@ struct Node {
     edge: usize,
 }
 
+#[derive(Clone)]
 struct Edge {
     from: usize,
     to: usize,
