@@ -219,8 +219,6 @@ impl Ctx<'_> {
         if self.c.store.obj(obj).ty.is_invalid() || want_type {
             self.c.resolve(obj);
         }
-        let pkg = self.c.store.obj(obj).pkg;
-        self.mark_dot_import(pkg);
         self.object_operand(e, obj)
     }
 
