@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod expectation;
+mod facts;
 mod fuzz;
 mod std_library;
 
@@ -20,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("types::check", cases::check_files),
         Trial::test("types::std", std_library::checks),
         Trial::test("types::corpus", corpus::counts),
+        Trial::test("types::facts", facts::agree),
         Trial::test("types::mutated", fuzz::mutated),
     ]
 }
