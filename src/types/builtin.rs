@@ -138,9 +138,6 @@ impl Ctx<'_> {
             let string =
                 self.c.store.all_basic(xs[1].ty, Basic::is_string) || self.is_bytes_or_string_param(xs[1].ty);
             if is_bytes && string {
-                if self.c.store.is_untyped(xs[1].ty) {
-                    self.convert_untyped(&mut xs[1], Basic::String.id());
-                }
                 return Operand::value(ty, e);
             }
             let slice = self.c.store.slice(elem);
@@ -191,15 +188,12 @@ impl Ctx<'_> {
     }
 
     // Specification: "Length and capacity".
-    fn len_cap(&mut self, b: Builtin, e: ExprId, mut x: Operand) -> Operand {
+    fn len_cap(&mut self, b: Builtin, e: ExprId, x: Operand) -> Operand {
         let int = Basic::Int.id();
         if !self.has_length(b, x.ty) || x.is_nil() {
             let what = self.os(&x);
             self.error_at(x.expr, format!("invalid argument: {what} for built-in {}", b.name()));
             return Operand::invalid(e);
-        }
-        if self.c.store.is_untyped(x.ty) {
-            self.convert_untyped(&mut x, Basic::String.id());
         }
         if let Some(bytes) = x.constant().and_then(|v| v.as_bytes()) {
             return Operand::new(OpMode::Const(Value::Int(bytes.len() as i64)), int, e);
@@ -406,9 +400,6 @@ impl Ctx<'_> {
                 format!("invalid copy: arguments {a} and {b} have different element types {d} and {s}");
             self.error_at(xs[0].expr, message);
             return Operand::invalid(e);
-        }
-        if self.c.store.is_untyped(xs[1].ty) {
-            self.update_type(xs[1].expr, Basic::String.id(), true);
         }
         Operand::value(Basic::Int.id(), e)
     }

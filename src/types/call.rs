@@ -452,11 +452,12 @@ impl Ctx<'_> {
         let name = self.function_name(fun);
         let canonical: Arc<[TypeId]> = targs.iter().map(|&t| self.c.store.canonical(t)).collect();
         self.facts().instances.insert(name, canonical);
+        // The function in `f[int]` stays generic.
         let mut e = fun;
         loop {
             self.facts().exprs[e.index()] = crate::info::TypeAndMode { mode: crate::info::Mode::Value, ty };
             match self.tree[e].kind {
-                ExprKind::Paren { x, .. } | ExprKind::Index { x, .. } => e = x,
+                ExprKind::Paren { x, .. } => e = x,
                 _ => break,
             }
         }

@@ -415,13 +415,18 @@ impl Ctx<'_> {
     /// Gives an untyped expression, and the untyped operands that it consists of, another type. `last` says that
     /// nothing will change it again.
     pub fn update_type(&mut self, e: ExprId, ty: TypeId, last: bool) {
+        self.update_operand_type(e, ty, last, false);
+    }
+
+    /// The same; inside parentheses a constant keeps its exact value.
+    fn update_operand_type(&mut self, e: ExprId, ty: TypeId, last: bool, inner: bool) {
         let known = self.facts().exprs[e.index()];
         if known.mode == Mode::None || !self.c.store.is_untyped(known.ty) {
             return;
         }
         let is_const = known.mode == Mode::Const;
         match self.tree[e].kind {
-            ExprKind::Paren { x, .. } => self.update_type(x, ty, last),
+            ExprKind::Paren { x, .. } => self.update_operand_type(x, ty, last, true),
             // The operands of a constant expression do not matter any more.
             _ if is_const => {}
             ExprKind::Unary { op, x } if !matches!(op, UnaryOp::Addr | UnaryOp::Recv) => {
@@ -444,6 +449,7 @@ impl Ctx<'_> {
             return;
         }
         if is_const
+            && !inner
             && !self.c.store.is_untyped(ty)
             && let Some(basic) = self.c.store.basic(ty)
         {

@@ -82,9 +82,6 @@ impl Ctx<'_> {
             }
             Indexed::Elem(elem, mode, len) => {
                 self.index(index, len);
-                if operand.is_const() && self.c.store.is_untyped(operand.ty) {
-                    self.update_type(x, Basic::String.id(), true);
-                }
                 if elem.is_invalid() { Operand::invalid(e) } else { Operand::new(mode, elem, e) }
             }
         }
@@ -236,7 +233,6 @@ impl Ctx<'_> {
                 // "For untyped string operands the result is a non-constant value of type string."
                 if self.c.store.is_untyped(x.ty) {
                     ty = Basic::String.id();
-                    self.update_type(inner, ty, true);
                 }
             }
             TypeKind::Array { elem, len: n } => {

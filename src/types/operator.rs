@@ -537,8 +537,10 @@ impl Ctx<'_> {
                 if y.is_invalid() {
                     return false;
                 }
-                // Values that are kept have a type in the end.
-                self.update_type(y.expr, Basic::Uint.id(), true);
+                // Integers stay untyped, as in go/types; what is written otherwise (`x << 1.0`) is an integer here.
+                if !matches!(self.c.store.basic(y.ty), Some(Basic::UntypedInt | Basic::UntypedRune)) {
+                    self.update_type(y.expr, Basic::Uint.id(), true);
+                }
             } else if !self.c.store.all_basic(y.ty, Basic::is_integer) && !integral {
                 let what = self.os(y);
                 self.error_at(y.expr, format!("invalid operation: shift count {what} must be integer"));

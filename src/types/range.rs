@@ -48,10 +48,6 @@ impl Ctx<'_> {
         if integer && lhs.is_empty() {
             self.assignment(&mut x, None, "range clause");
         }
-        if !integer && x.is_const() && self.c.store.is_untyped(x.ty) {
-            let ty = self.c.store.default_type(x.ty);
-            self.update_type(range, ty, true);
-        }
     }
 
     fn define_range_vars(

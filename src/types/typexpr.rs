@@ -381,7 +381,8 @@ impl Ctx<'_> {
             };
             let ty = self.typ(inner);
             if tilde {
-                self.record_type(term, ty);
+                let single = self.c.store.intern(TypeKind::Union(Arc::from([Term { tilde, ty }])));
+                self.record_type(term, single);
             }
             if self.c.store.is_type_param(ty) {
                 let text = self.es(term);
@@ -407,7 +408,12 @@ impl Ctx<'_> {
         let ty = self.c.store.intern(TypeKind::Union(union));
         let pkg = self.pkg;
         self.c.delayed.push(Delayed::Union { terms, pkg });
-        self.record_type(e, ty);
+        // The unions that it consists of, `A | B` of `A | B | C`, are unions, too.
+        let mut node = e;
+        while let ExprKind::Binary { op: BinaryOp::Or, x, .. } = self.tree[node].kind {
+            self.record_type(node, ty);
+            node = x;
+        }
         ty
     }
 

@@ -210,6 +210,9 @@ func constantString(v constant.Value) string {
 		}
 		return fmt.Sprintf("s%x", sum)
 	case constant.Complex:
+		if constant.Sign(constant.Imag(v)) == 0 {
+			return constantString(constant.Real(v))
+		}
 		return "(" + constantString(constant.Real(v)) + "," + constantString(constant.Imag(v)) + ")"
 	}
 	if n := constant.ToInt(v); n.Kind() == constant.Int {
