@@ -1,8 +1,11 @@
 //! Drops what nothing reaches: functions, globals, run-time types, methods that no live call can select.
 //!
 //! Roots are what is visible outside: exported functions and globals, interrupt handlers. A method of a type that is
-//! converted to an interface lives when a call through some interface names it. Functions that lowering an operation
-//! will call live with the operation (see `ir::contract::needed_by`).
+//! converted to an interface lives when it is called through some interface that the type implements. Functions that
+//! lowering an operation will call live with the operation (see `ir::contract::needed_by`).
+//!
+//! Package reflect makes values of types that no instruction converts, and calls methods that none names. What it can
+//! do in this program follows from which of its functions live (`Reflection`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,29 +18,83 @@ use crate::pipeline::{Options, Result};
 /// Where a new goroutine starts; exported for the stack switch.
 const START_GOROUTINE: &str = "runtime.startg";
 
+/// What package reflect can do in a program.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reflection {
+    /// Parts of values become values in interfaces.
+    Values,
+    /// So do pointers to them.
+    Pointers,
+    /// And what functions take and return.
+    Signatures,
+    /// Functions are called through the tables of their types.
+    Calls,
+    /// All exported methods of what is in interfaces are called.
+    Methods,
+}
+
+/// The functions of package reflect that open a possibility. They must not vanish into others, as they are known by
+/// name.
+const REFLECTION: &[(&str, Reflection)] = &[
+    ("reflect.packEface", Reflection::Values),
+    ("reflect.valueInterface", Reflection::Values),
+    ("internal/reflectlite.packEface", Reflection::Values),
+    ("internal/reflectlite.valueInterface", Reflection::Values),
+    ("reflect.Value.Addr", Reflection::Pointers),
+    ("reflect.New", Reflection::Pointers),
+    ("reflect.NewAt", Reflection::Pointers),
+    ("reflect.ptrTo", Reflection::Pointers),
+    ("reflect.(*rtype).ptrTo", Reflection::Pointers),
+    ("reflect.(*rtype).In", Reflection::Signatures),
+    ("reflect.(*rtype).Out", Reflection::Signatures),
+    ("reflect.callsOf", Reflection::Calls),
+    ("reflect.callsOf", Reflection::Signatures),
+    ("reflect.Value.Method", Reflection::Methods),
+    ("reflect.(*rtype).Method", Reflection::Methods),
+];
+
+/// Functions that are called only for method values, which the second function alone makes.
+const ONLY_WITH: &[(&str, &str)] = &[
+    ("reflect.makeMethodValue", "reflect.Value.Method"),
+    ("reflect.methodReceiver", "reflect.Value.Method"),
+];
+
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     for (_, func) in program.funcs.iter_mut() {
         remove_unreachable(func);
+        if REFLECTION.iter().any(|(name, _)| *name == func.name) {
+            func.attrs.noinline = true;
+        }
     }
     let mut live = Live::new(program);
     live.mark_roots();
     live.propagate();
-    let Live { mut funcs, globals, rtypes, methods, .. } = live;
+    let Live { mut funcs, globals, rtypes, methods, held_back, .. } = live;
     // Methods that nothing calls lose their code, so that no method table holds it.
-    let mut cut = Vec::new();
-    for (id, rtype) in program.rtypes.iter() {
-        for (index, method) in rtype.methods.iter().enumerate() {
-            if !methods.contains(&(method.name.clone(), method.pkg_path.clone())) {
-                cut.push((id, index));
+    for (id, rtype) in program.rtypes.iter_mut() {
+        for (index, method) in rtype.methods.iter_mut().enumerate() {
+            if !methods.contains(&(id, index)) {
+                method.code = None;
             }
         }
     }
-    for (id, index) in cut {
-        program.rtypes[id].methods[index].code = None;
+    for id in held_back.into_values().flatten() {
+        if !std::mem::replace(&mut funcs[id], true) {
+            never_called(&mut program.funcs[id]);
+        }
     }
     keep_inlined(program, &mut funcs);
     retain(program, &funcs, &globals, &rtypes);
     Ok(())
+}
+
+/// Leaves of a function that it is never called.
+fn never_called(func: &mut ir::Func) {
+    let entry = func.entry();
+    func.order.truncate(1);
+    func.blocks[entry].insts.clear();
+    ir::builder::Builder::new(func, entry).unreachable();
+    ir::edit::compact(func);
 }
 
 /// Functions that live on only inside others keep their name for debug information, but no body.
@@ -78,14 +135,15 @@ struct Live<'a> {
     rtypes: IndexVec<RTypeId, bool>,
     /// Types whose values are in interfaces.
     converted: BTreeSet<RTypeId>,
-    /// Name and package of every method that a live call selects.
-    methods: BTreeSet<(String, String)>,
-    /// Reflection may turn any described type into an interface and call any exported method.
-    reflects: bool,
-    /// Reflection may call functions through the tables of their types.
-    reflects_calls: bool,
-    /// Reflection may call all exported methods of what is in interfaces.
-    reflects_methods: bool,
+    /// Methods of interfaces that are called.
+    called: BTreeSet<(RTypeId, u32)>,
+    /// Methods that a live call selects: of which type, and at which place.
+    methods: BTreeSet<(RTypeId, usize)>,
+    /// Whether a type has the methods of an interface.
+    implements: BTreeMap<(RTypeId, RTypeId), bool>,
+    reflection: BTreeSet<Reflection>,
+    /// Functions that are called where another one lives.
+    held_back: BTreeMap<&'static str, BTreeSet<FuncId>>,
     /// Functions that assembly calls back, by symbol.
     callbacks: BTreeMap<&'a str, FuncId>,
     func_work: Vec<FuncId>,
@@ -101,10 +159,11 @@ impl Live<'_> {
             globals: IndexVec::filled(false, program.globals.len()),
             rtypes: IndexVec::filled(false, program.rtypes.len()),
             converted: BTreeSet::new(),
+            called: BTreeSet::new(),
             methods: BTreeSet::new(),
-            reflects: false,
-            reflects_calls: false,
-            reflects_methods: false,
+            implements: BTreeMap::new(),
+            reflection: BTreeSet::new(),
+            held_back: BTreeMap::new(),
             callbacks: callbacks(program),
             func_work: Vec::new(),
             global_work: Vec::new(),
@@ -164,24 +223,68 @@ impl Live<'_> {
         if name == "runtime.newproc" {
             self.named(START_GOROUTINE);
         }
-        let name = &self.program.funcs[id].name;
-        if name.starts_with("reflect.") && !self.reflects {
-            self.reflects = true;
-            let described: Vec<RTypeId> =
-                self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id).collect();
-            described.into_iter().for_each(|id| self.convert(id));
+        let name = self.program.funcs[id].name.as_str();
+        for &(_, possible) in REFLECTION.iter().filter(|(opens, _)| *opens == name) {
+            self.can_reflect(possible);
         }
-        if name == "reflect.callsOf" {
-            self.reflects_calls = true;
+        for id in self.held_back.remove(name).into_iter().flatten() {
+            self.func(id);
+        }
+    }
+
+    /// A direct call, or a use of a function's address.
+    fn callee(&mut self, id: FuncId) {
+        let name = self.program.funcs[id].name.as_str();
+        if let Some(&(_, only_with)) = ONLY_WITH.iter().find(|(held, _)| *held == name)
+            && self.program.func_named(only_with).is_none_or(|opens| !self.funcs[opens])
+        {
+            self.held_back.entry(only_with).or_default().insert(id);
+            return;
+        }
+        self.func(id);
+    }
+
+    fn can_reflect(&mut self, possible: Reflection) {
+        if !self.reflection.insert(possible) {
+            return;
+        }
+        for id in self.converted.clone() {
+            self.reflected(id);
+        }
+        if possible == Reflection::Calls {
             let live = self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id);
             let tables: Vec<GlobalId> = live.filter_map(|id| self.program.rtypes[id].calls).collect();
             tables.into_iter().for_each(|table| self.global(table));
         }
-        if name == "reflect.methodReceiver" {
-            self.reflects_methods = true;
-            for id in self.converted.clone() {
-                self.exported_methods(id);
+    }
+
+    /// What reflection makes of a value in an interface.
+    fn reflected(&mut self, id: RTypeId) {
+        let can = |possible| self.reflection.contains(&possible);
+        let (values, pointers, signatures) =
+            (can(Reflection::Values), can(Reflection::Pointers), can(Reflection::Signatures));
+        if can(Reflection::Methods) {
+            self.exported_methods(id);
+        }
+        if !values {
+            return;
+        }
+        let rtype = &self.program.rtypes[id];
+        let mut parts: Vec<RTypeId> = rtype.elem.iter().chain(&rtype.key).copied().collect();
+        parts.extend(rtype.fields.iter().map(|field| field.ty));
+        if signatures {
+            parts.extend(rtype.params.iter().chain(&rtype.results));
+            if self.reflection.contains(&Reflection::Methods) {
+                parts.extend(rtype.methods.iter().map(|method| method.ty));
             }
+        }
+        if pointers {
+            // A pointer without methods can be described at run time.
+            let with_methods = |p: &RTypeId| !self.program.rtypes[*p].methods.is_empty();
+            parts.extend(rtype.ptr_to.filter(with_methods));
+        }
+        for part in parts {
+            self.convert(part);
         }
     }
 
@@ -209,10 +312,8 @@ impl Live<'_> {
             // Descriptors may hold equality and hash functions of plain memory.
             self.named("runtime.memequal");
             self.named("runtime.memhash");
-            if self.reflects {
-                self.convert(id);
-            }
-            if let Some(table) = self.program.rtypes[id].calls.filter(|_| self.reflects_calls) {
+            let calls = self.reflection.contains(&Reflection::Calls);
+            if let Some(table) = self.program.rtypes[id].calls.filter(|_| calls) {
                 self.global(table);
             }
         }
@@ -224,46 +325,49 @@ impl Live<'_> {
         if !self.converted.insert(id) {
             return;
         }
-        for method in &self.program.rtypes[id].methods {
-            let called = self.methods.contains(&(method.name.clone(), method.pkg_path.clone()));
-            if let Some(code) = method.code.filter(|_| called) {
-                self.func(code);
+        if !self.program.rtypes[id].methods.is_empty() {
+            for (iface, index) in self.called.clone() {
+                self.select(id, iface, index);
             }
         }
-        if self.reflects_methods {
-            self.exported_methods(id);
-        }
+        self.reflected(id);
     }
 
     /// All exported methods of a type are called.
     fn exported_methods(&mut self, id: RTypeId) {
-        for method in &self.program.rtypes[id].methods {
+        for (index, method) in self.program.rtypes[id].methods.iter().enumerate() {
             if let Some(code) = method.code.filter(|_| method.pkg_path.is_empty()) {
-                self.methods.insert((method.name.clone(), String::new()));
+                self.methods.insert((id, index));
                 self.func(code);
             }
         }
     }
 
-    /// A method table for the interface may be made at run time: a type has a method there if it has code for it.
-    fn find_methods(&mut self, iface: RTypeId) {
-        for index in 0..self.program.rtypes[iface].imethods.len() as u32 {
-            self.call_method(iface, index);
+    fn call_method(&mut self, iface: RTypeId, index: u32) {
+        if self.called.insert((iface, index)) {
+            for id in self.converted.clone() {
+                self.select(id, iface, index);
+            }
         }
     }
 
-    fn call_method(&mut self, iface: RTypeId, index: u32) {
-        let Some(method) = self.program.rtypes[iface].imethods.get(index as usize) else { return };
-        let key = (method.name.clone(), method.pkg_path.clone());
-        if !self.methods.insert(key.clone()) {
-            return;
-        }
-        for id in self.converted.clone() {
-            for method in &self.program.rtypes[id].methods {
-                if let Some(code) = method.code.filter(|_| method.name == key.0 && method.pkg_path == key.1) {
-                    self.func(code);
-                }
-            }
+    /// The method of a type that a call through an interface selects lives, if the type implements the interface.
+    fn select(&mut self, id: RTypeId, iface: RTypeId, index: u32) {
+        let program = self.program;
+        let (methods, wanted) = (&program.rtypes[id].methods, &program.rtypes[iface].imethods);
+        let find = |wanted: &ir::rtype::IMethod| {
+            methods.iter().position(|method| {
+                method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
+            })
+        };
+        let Some(found) = wanted.get(index as usize).and_then(find) else { return };
+        let implements = *self
+            .implements
+            .entry((id, iface))
+            .or_insert_with(|| wanted.iter().all(|method| find(method).is_some()));
+        if let Some(code) = methods[found].code.filter(|_| implements) {
+            self.methods.insert((id, found));
+            self.func(code);
         }
     }
 
@@ -323,7 +427,7 @@ impl Live<'_> {
             _ => {}
         }
         match &data.aux {
-            Aux::Func(id) => self.func(*id),
+            Aux::Func(id) => self.callee(*id),
             Aux::Global(id) => self.global(*id),
             Aux::RType(id) => {
                 if data.op == Op::RTypeAddr {
@@ -337,14 +441,12 @@ impl Live<'_> {
                     self.convert(*from);
                 } else {
                     self.rtype(*from);
-                    self.find_methods(*to);
                 }
                 self.rtype(*to);
             }
             Aux::Assert { from, to, .. } => {
                 self.rtype(*from);
                 self.rtype(*to);
-                self.find_methods(*to);
             }
             Aux::Method { iface, index } => {
                 self.rtype(*iface);
