@@ -6,6 +6,7 @@
 pub mod error;
 pub mod go;
 pub mod host;
+mod json;
 mod locate;
 mod pins;
 mod resolve;

@@ -13,19 +13,17 @@ use crate::target::{
     Source, Stk500, Target, UsbStrings,
 };
 use crate::value::Size;
-use crate::{pins, suggest};
+use crate::{json, pins, suggest};
 
 /// Inheritance is three deep in the tree; this only ends a runaway.
 const MAX_DEPTH: usize = 32;
 
-/// The target of a board's name, or of a board file: a value that ends in `.yaml` or `.yml`.
+/// The target of a board's name, or of a board file: a value that ends in `.yaml` or `.yml`, or in
+/// `.json` for TinyGo's.
 pub fn resolve(name_or_path: &str, root: &Root) -> Result<Target, Error> {
     let mut layers = Vec::new();
     let own = if is_file(name_or_path) {
         Source::Disk(PathBuf::from(name_or_path))
-    } else if name_or_path.ends_with(".json") {
-        let why = "a board file is YAML here; boards/README.md has the fields";
-        return Err(Error::Read { file: name_or_path.to_owned(), why: why.to_owned() });
     } else {
         let name = name_or_path.to_lowercase();
         let file = Source::Tree(format!("boards/{name}.yaml"));
@@ -62,7 +60,12 @@ pub fn names(root: &Root) -> Vec<String> {
 /// Whether -target names a file rather than a board.
 fn is_file(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    matches!(extension, "yaml" | "yml")
+    matches!(extension, "yaml" | "yml" | "json")
+}
+
+/// A target file of TinyGo.
+fn is_json(name: &str) -> bool {
+    name.ends_with(".json")
 }
 
 /// One file of the chain, with the spec that it holds.
@@ -105,6 +108,7 @@ fn read_layers(
         let field = format!("inherits[{index}]");
         let parent_source = match beside(source, parent) {
             Some(disk) => disk,
+            None if is_json(&file) => Source::Tree(json::parent(parent, root)),
             None => Source::Tree(format!("boards/{}.yaml", parent.trim_end_matches(".yaml"))),
         };
         if parent_source == *source || depth >= MAX_DEPTH {
@@ -133,7 +137,8 @@ fn read_layers(
 /// `./x`, `../x` and absolute names in a user's file are files beside it, not in the tree.
 fn beside(source: &Source, name: &str) -> Option<Source> {
     let Source::Disk(path) = source else { return None };
-    let is_path = name.starts_with("./") || name.starts_with("../") || Path::new(name).is_absolute();
+    let is_path =
+        is_json(name) || name.starts_with("./") || name.starts_with("../") || Path::new(name).is_absolute();
     is_path.then(|| Source::Disk(path.parent().unwrap_or(Path::new(".")).join(name)))
 }
 
@@ -144,7 +149,8 @@ fn parse(file: &str, text: &str) -> Result<Spec, Error> {
     if empty {
         return Ok(Spec::default());
     }
-    yaml_serde::from_str(text).map_err(|error| {
+    let spec = if is_json(file) { json::read(text) } else { yaml_serde::from_str(text) };
+    spec.map_err(|error| {
         let line = error.location().map_or(0, |place| place.line());
         let message = error.to_string();
         // The library ends its text with the position, which stands in front here.

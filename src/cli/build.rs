@@ -20,7 +20,10 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
             config.target.name
         );
     }
-    let format = output.as_deref().map_or(Output::Linked, Output::from_path);
+    let format = match &output {
+        Some(path) => Output::from_path(path, &config.target)?,
+        None => Output::Linked,
+    };
     let built = build(parsed, &config, &patterns, format)?;
     let path =
         output.unwrap_or_else(|| PathBuf::from(format!("{}{}", built.name, config.target.default_suffix())));

@@ -91,7 +91,7 @@ fn program(parsed: &Parsed, config: &Config, patterns: &[String], format: Format
     let built = build::build(parsed, config, patterns, Output::Linked)?;
     if let Some(path) = parsed.value("o") {
         let path = PathBuf::from(path);
-        let bytes = driver::output::convert(&built.linked, Output::from_path(&path), target)?;
+        let bytes = driver::output::convert(&built.linked, Output::from_path(&path, target)?, target)?;
         build::write(&path, &bytes, false)?;
     }
     let segments = link::image::segments(&built.linked).map_err(anyhow::Error::msg)?;
@@ -111,7 +111,7 @@ fn fill(job: &mut Job, program: &Program, target: &Target, folder: &Path) -> Res
         Format::Bin => job.file = Some(image(Output::Bin)?),
         Format::Path(suffix) => {
             let path = folder.join(format!("{}.{suffix}", program.name));
-            let bytes = match (Output::from_path(&path), &program.elf) {
+            let bytes = match (Output::from_path(&path, target)?, &program.elf) {
                 (Output::Linked, Some(elf)) => elf.clone(),
                 (output, _) => image(output)?,
             };

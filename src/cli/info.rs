@@ -1,6 +1,6 @@
 //! `tinygo targets`, `info`, `env`, `version`, `clean`: what the command knows.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use board::{Kind, Root};
 use driver::{Cache, Config};
 use load::Toolchain;
@@ -25,6 +25,12 @@ pub fn info(parsed: &Parsed) -> Result<u8> {
     // The tags that say how new Go is interest nobody.
     let tags: Vec<&String> = config.tags.iter().filter(|tag| !tag.starts_with("go1.")).collect();
     let target = &config.target;
+    if let Some(device) = &target.device {
+        device
+            .source
+            .read(&config.root)
+            .with_context(|| format!("the description of chip {}", device.chip))?;
+    }
     if parsed.flag("json") {
         println!("{}", serde_json::to_string_pretty(&json(&config, &tags))?);
         return Ok(0);
@@ -111,8 +117,15 @@ pub fn env(parsed: &Parsed) -> Result<u8> {
 }
 
 pub fn version() -> Result<u8> {
-    let go = Toolchain::find()
-        .map_or_else(|_| "no go found".to_owned(), |go| format!("using go version {}", go.version));
+    let go = Toolchain::find().map_or_else(
+        |error| match error {
+            load::Error::Version(version) => {
+                format!("unsupported go version {version}")
+            }
+            _ => "no go found".to_owned(),
+        },
+        |go| format!("using go version {}", go.version),
+    );
     println!(
         "tinygo version {} {}/{} ({go} and LLVM version 22.1)",
         env!("CARGO_PKG_VERSION"),

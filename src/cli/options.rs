@@ -30,10 +30,15 @@ pub fn options(parsed: &Parsed) -> Result<Options> {
             .map(|pass| if pass == "all" { String::new() } else { pass.to_owned() }),
         ..Options::default()
     };
-    if let Some(jobs) = parsed.value("p")
-        && !jobs.parse::<usize>().is_ok_and(|jobs| jobs > 0)
-    {
-        bail!("invalid -p={jobs}: write a number of jobs, at least 1");
+    if let Some(jobs) = parsed.value("p") {
+        let Some(jobs) = jobs.parse().ok().filter(|&jobs: &usize| jobs > 0) else {
+            bail!("invalid -p={jobs}: write a number of jobs, at least 1");
+        };
+        // Nothing has run in parallel yet, so this is the first to ask for threads.
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .build_global()
+            .context("-p: cannot start threads")?;
     }
     if let Some(tags) = parsed.value("tags") {
         options.tags = tags.split([' ', ',']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();

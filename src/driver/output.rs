@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use board::{Flash, Target};
+use board::{Flash, Kind, Target};
 use link::image;
 
 use crate::error::Error;
@@ -22,17 +22,25 @@ pub enum Output {
 }
 
 impl Output {
-    /// By the suffix of the file name (TinyGo's rules).
-    pub fn from_path(path: &Path) -> Output {
-        match path.extension().and_then(|suffix| suffix.to_str()) {
+    /// By the suffix of the file name (TinyGo's rules). A program for a host may be called anything; for others an
+    /// unknown suffix is a mistake.
+    pub fn from_path(path: &Path, target: &Target) -> Result<Output, Error> {
+        Ok(match path.extension().and_then(|suffix| suffix.to_str()) {
             Some("hex") => Output::Hex,
             Some("bin") => Output::Bin,
             Some("uf2") => Output::Uf2,
             Some("o") => Output::Object,
             Some("ll") => Output::LlvmIr,
             Some("bc") => Output::Bitcode,
+            Some(suffix) if target.kind != Kind::Host && !matches!(suffix, "elf" | "wasm") => {
+                return Err(Error::Other(format!(
+                    "-o {}: unknown suffix .{suffix}: use .elf, .hex, .bin or .uf2 for boards, .wasm, or .o and .ll for \
+                     what is not linked",
+                    path.display()
+                )));
+            }
             _ => Output::Linked,
-        }
+        })
     }
 }
 

@@ -43,12 +43,11 @@ pub fn package(files: &FileSet, package: &str, diagnostics: &Diagnostics, style:
         }
         excerpt(&mut out, files, diagnostic.pos, style, ('^', colour));
         for (pos, message) in &diagnostic.related {
-            let _ = writeln!(
-                out,
-                "{}: {}: {message}",
-                render::position(files, *pos),
-                style.paint("1;36", "note")
-            );
+            let place = match pos.is_known() {
+                true => format!("{}: ", render::position(files, *pos)),
+                false => String::new(),
+            };
+            let _ = writeln!(out, "{place}{}: {message}", style.paint("1;36", "note"));
             excerpt(&mut out, files, *pos, style, ('-', "1;36"));
         }
     }

@@ -37,7 +37,8 @@ pub fn diagnostic(files: &FileSet, diagnostic: &Diagnostic) -> String {
         let _ = writeln!(out, "{indent}{line}");
     }
     for (pos, message) in &diagnostic.related {
-        let _ = writeln!(out, "\t{}: {}", position(files, *pos), message.replace('\n', "\n\t"));
+        let place = if pos.is_known() { position(files, *pos) + ": " } else { String::new() };
+        let _ = writeln!(out, "\t{place}{}", message.replace('\n', "\n\t"));
     }
     out
 }
