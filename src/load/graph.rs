@@ -140,7 +140,10 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     }
     match request.tests {
         Tests::None => {}
-        Tests::Included => with_tests(&mut listed),
+        Tests::Included => {
+            with_tests(&mut listed);
+            keep_needed(&mut listed, request.implied);
+        }
         Tests::Main => {
             for package in &mut listed {
                 package.dep_only |= !is_test_main(package);
@@ -194,6 +197,20 @@ fn with_tests(listed: &mut Vec<Listed>) {
             package.dep_only = true;
         }
     }
+}
+
+/// Leaves out what only the mains of the tests import.
+fn keep_needed(listed: &mut Vec<Listed>, implied: &[String]) {
+    let mut needed: BTreeSet<String> = BTreeSet::new();
+    // Whoever imports a package stands behind it.
+    for package in listed.iter().rev() {
+        let path = &package.import_path;
+        if !package.dep_only || implied.contains(path) || needed.contains(path) {
+            needed.insert(path.clone());
+            needed.extend(package.imports.iter().chain(package.import_map.values()).cloned());
+        }
+    }
+    listed.retain(|package| needed.contains(&package.import_path));
 }
 
 /// Reads and parses the files of all packages.
