@@ -72,19 +72,11 @@ func Callers(skip int, pc []uintptr) int { return 0 }
 // Stack writes no trace.
 func Stack(buf []byte, all bool) int { return 0 }
 
-// SetFinalizer does nothing yet: finalizers do not run.
-func SetFinalizer(obj, finalizer any) {}
+// SetFinalizer calls finalizer with obj some time after nothing else reaches obj. The compiler knows it: calls become
+// those of setFinalizer.
+func SetFinalizer(obj, finalizer any)
 
 // Version returns the version of Go that the library comes from.
 func Version() string { return buildVersion }
 
 var buildVersion = "unknown"
-
-// Cleanup is a function that AddCleanup attached.
-type Cleanup struct{}
-
-// Stop does nothing: cleanups do not run yet.
-func (c Cleanup) Stop() {}
-
-// AddCleanup does nothing yet: cleanups do not run.
-func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup { return Cleanup{} }

@@ -155,8 +155,21 @@ func GC() {
 	if states == 0 {
 		return
 	}
+	if poolCleanup != nil {
+		poolCleanup()
+	}
 	scanRange(globalsStart(), globalsEnd())
 	scanStacks()
+	finishMarking()
+	if afterMark != nil {
+		afterMark()
+	}
+	sweep()
+}
+
+// finishMarking searches all that is marked and was not searched yet.
+func finishMarking() {
+	drainMarks()
 	for gcPending {
 		gcPending = false
 		for b := uintptr(0); b < blocks; b++ {
@@ -166,7 +179,29 @@ func GC() {
 			}
 		}
 	}
-	sweep()
+}
+
+// isMarked tells whether an object was found to be reachable; those outside the heap always are.
+func isMarked(address uintptr) bool {
+	if address < heapStart || address >= states {
+		return true
+	}
+	return blockState(headOf(address)) == blockMarked
+}
+
+// headOf is the first block of the object that an address of the heap lies in.
+func headOf(address uintptr) uintptr {
+	b := (address - heapStart) / blockSize
+	for blockState(b) == blockTail {
+		b--
+	}
+	return b
+}
+
+// scanAround searches an object without marking it.
+func scanAround(address uintptr) {
+	scanObject(headOf(address))
+	drainMarks()
 }
 
 // scanStacks searches the stack of the running goroutine, with the registers spilled to it, and those of all others.

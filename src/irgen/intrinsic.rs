@@ -9,7 +9,7 @@
 //! * `runtime`: memcpy, memmove, memzero, stackPointer() uintptr, trap(), KeepAlive(any), memorySize() uintptr,
 //!   memoryGrow(pages uintptr) uintptr, frameAddress() uintptr, returnAddress() uintptr
 //! * `device` and below: Asm(text), AsmFull(text, operands); `device/arm.SVCall0` … `SVCall4`
-//! * `runtime/interrupt.New(id, handler)`
+//! * `runtime/interrupt.New(id, handler)`, `runtime.SetFinalizer(obj, f)`
 
 use ir::{Func, FuncId, Intrinsic, Op, Type, Value};
 use rustc_hash::FxHashMap;
@@ -54,6 +54,7 @@ pub(crate) enum Known {
     AsmFull,
     SvCall,
     Interrupt,
+    SetFinalizer,
 }
 
 #[derive(Default)]
@@ -85,7 +86,10 @@ impl Gen<'_> {
 
     /// Whether the arguments of a known function are looked at as text and not evaluated.
     pub fn reads_arguments(&mut self, obj: ObjId) -> bool {
-        matches!(self.known(obj), Some(Known::Asm | Known::AsmFull | Known::Interrupt | Known::SvCall))
+        matches!(
+            self.known(obj),
+            Some(Known::Asm | Known::AsmFull | Known::Interrupt | Known::SvCall | Known::SetFinalizer)
+        )
     }
 
     /// A function that does what the compiler expands, for uses as a value and by linkname.
@@ -134,6 +138,7 @@ fn known_function(path: &str, name: &str, config: &crate::Config) -> Option<Know
             "returnAddress" => Some(Known::Pointer(Intrinsic::ReturnAddress)),
             "trap" => Some(Known::Trap),
             "KeepAlive" => Some(Known::KeepAlive),
+            "SetFinalizer" => Some(Known::SetFinalizer),
             "memorySize" => Some(Known::MemorySize),
             "memoryGrow" => Some(Known::MemoryGrow),
             _ => None,
@@ -195,6 +200,10 @@ impl FuncGen<'_, '_, '_> {
         match known {
             Known::Asm | Known::AsmFull | Known::SvCall => self.asm_call(known, obj, call, &reprs),
             Known::Interrupt => self.interrupt_new(call, results),
+            Known::SetFinalizer => {
+                self.set_finalizer(call);
+                vec![]
+            }
             _ => self.known_call(known, operands, &reprs),
         }
     }
@@ -266,7 +275,9 @@ impl FuncGen<'_, '_, '_> {
             }
             Known::MemorySize => self.b().intrinsic(Intrinsic::MemorySize, result, vec![]),
             Known::MemoryGrow => self.b().intrinsic(Intrinsic::MemoryGrow, result, args),
-            Known::Asm | Known::AsmFull | Known::SvCall | Known::Interrupt => return vec![],
+            Known::Asm | Known::AsmFull | Known::SvCall | Known::Interrupt | Known::SetFinalizer => {
+                return vec![];
+            }
         };
         if results.is_empty() { vec![] } else { vec![value] }
     }
@@ -283,7 +294,7 @@ impl FuncGen<'_, '_, '_> {
         }
     }
 
-    fn call_args(&self, call: ExprId) -> &[ExprId] {
+    pub fn call_args(&self, call: ExprId) -> &[ExprId] {
         match self.tree[call].kind {
             ExprKind::Call { args, .. } => self.tree.exprs(args),
             _ => &[],

@@ -24,6 +24,7 @@ mod convert;
 mod defer;
 mod equal;
 mod expr;
+mod finalizer;
 mod func;
 mod global;
 mod gotype;
