@@ -1,4 +1,4 @@
-// Text: bufio, bytes, strings, sort, strconv, regexp, text/template, log, text/tabwriter, unicode.
+// Text: bufio, bytes, strings, sort, strconv, regexp, log, text/tabwriter, unicode.
 //
 // run: host wasip1
 // exit: 2
@@ -7,7 +7,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"html"
 	"io"
 	"log"
@@ -19,19 +18,13 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"text/template"
 	"unicode"
 )
 
 type item struct {
 	Name  string
 	Price float64
-	Sub   []item
 }
-
-func (i item) Total(n int) float64    { return i.Price * float64(n) }
-func (i *item) Fail() (string, error) { return "", errors.New("failed") }
-func (i item) Upper() string          { return strings.ToUpper(i.Name) }
 
 func main() {
 	s := bufio.NewScanner(strings.NewReader("first line\nsecond\n\nlast"))
@@ -65,7 +58,7 @@ func main() {
 	before, after, ok := strings.Cut("key=value", "=")
 	println(before, after, ok, strings.Count("cheese", "e"), strings.LastIndex("go gopher", "go"), strings.TrimFunc("123abc456", unicode.IsDigit))
 	println(bytes.Contains([]byte("seafood"), []byte("foo")), string(bytes.ToTitle([]byte("x"))), bytes.Compare([]byte("a"), []byte("b")))
-	people := []item{{"z", 1, nil}, {"a", 3, nil}, {"m", 2, nil}}
+	people := []item{{"z", 1}, {"a", 3}, {"m", 2}}
 	sort.Slice(people, func(i, j int) bool { return people[i].Price > people[j].Price })
 	println(people[0].Name, people[2].Name)
 	slices.SortFunc(people, func(a, b item) int { return strings.Compare(a.Name, b.Name) })
@@ -84,22 +77,6 @@ func main() {
 	println(len(m), m[0], m[1], re.SubexpNames()[2], re.NumSubexp(), re.MatchString("none"))
 	println(regexp.MustCompile(`a+?b*`).FindString("aaabb"), regexp.MustCompile(`^\p{Greek}+$`).MatchString("αβγ"))
 	_, err = regexp.Compile(`a(b`)
-	println(err.Error())
-
-	t := template.Must(template.New("t").Funcs(template.FuncMap{"join": strings.Join, "inc": func(i int) int { return i + 1 }}).Parse(
-		`{{define "sub"}}[{{.Name}}:{{printf "%.2f" .Price}}]{{end}}{{with $x := .Title}}Title {{$x | printf "%q"}}{{end}}
-{{range $i, $e := .Items}}{{inc $i}}. {{template "sub" $e}} {{$e.Total 3}} {{.Upper}}{{if gt .Price 2.0}} dear{{else if eq .Name "b"}} b{{else}} cheap{{end}}
-{{else}}none{{end}}{{len .Items}} {{index .Map "k"}} {{join .Words ", "}} {{and true .Title}} {{not false}} {{.Func 4}}{{/* gone */}}
-{{- range $k, $v := .Map}} {{$k}}={{$v}}{{end}} {{slice "abcdef" 1 3}} {{html "<b>"}} {{range 3}}{{.}}{{end}}
-`))
-	err = t.Execute(os.Stderr, map[string]any{"Title": "T", "Items": []item{{"a", 1.5, nil}, {"b", 2, nil}, {"c", 9, nil}},
-		"Map": map[string]int{"k": 5, "j": 6}, "Words": []string{"x", "y"}, "Func": func(n int) string { return strconv.Itoa(n * n) }})
-	println(err == nil)
-	err = template.Must(template.New("e").Parse(`{{.Fail}}`)).Execute(io.Discard, &item{})
-	println(err.Error())
-	err = template.Must(template.New("e").Parse(`{{.Missing}}`)).Execute(io.Discard, item{})
-	println(err.Error())
-	_, err = template.New("e").Parse(`{{if}}`)
 	println(err.Error())
 
 	logger := log.New(os.Stderr, "app: ", log.Lmsgprefix)
