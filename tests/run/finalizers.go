@@ -1,4 +1,5 @@
-// Finalizers, cleanups, weak pointers, unique handles.
+// Finalizers, cleanups, weak pointers, unique handles. Stale words on a stack may keep a few objects alive, so there are
+// many of each, of which most have to go.
 //
 // run: host wasip1 riscv-qemu
 package main
@@ -16,32 +17,36 @@ type node struct {
 	pad  [20]int
 }
 
+const many = 50
+
 var (
-	finalized = make(chan int)
-	cleaned   = make(chan string)
-	kept      *node
+	finalized, pairs, cleaned, taken, stopped int
+
+	weaks [many]weak.Pointer[node]
 )
 
 //go:noinline
-func make1() { // an object of its own stack frame
-	a := &node{id: 1}
-	b := &node{next: a, id: 2}
-	runtime.SetFinalizer(a, func(n *node) { finalized <- n.id })
-	runtime.SetFinalizer(b, func(n *node) { finalized <- n.id; kept = n.next })
-	c := &node{id: 3}
-	runtime.SetFinalizer(c, func(n *node) { finalized <- n.id })
-	runtime.SetFinalizer(c, nil)
-	d := &node{id: 4}
-	runtime.AddCleanup(d, func(s string) { cleaned <- s }, "four")
-	runtime.AddCleanup(d, func(s string) { cleaned <- s }, "never").Stop()
-}
-
-//go:noinline
-func makeWeak() (weak.Pointer[node], weak.Pointer[node]) {
-	n := &node{id: 7}
-	w := weak.Make(n)
-	println(w.Value().id, w == weak.Make(n), w == weak.Make(&node{}))
-	return w, weak.Make(n)
+func makeObjects() {
+	for i := range many {
+		a := &node{id: 1}
+		runtime.SetFinalizer(a, func(n *node) { finalized += n.id })
+		// Only the first of two: the second is finalized after the first has let go of it.
+		b := &node{id: 2}
+		c := &node{next: b}
+		runtime.SetFinalizer(b, func(n *node) { pairs++ })
+		runtime.SetFinalizer(c, func(n *node) {
+			if n.next.id == 2 {
+				pairs += 1000
+			}
+		})
+		d := &node{}
+		runtime.SetFinalizer(d, func(any) { taken++ })
+		runtime.SetFinalizer(d, nil)
+		e := &node{}
+		runtime.AddCleanup(e, func(n int) { cleaned += n }, 1)
+		runtime.AddCleanup(e, func(int) { stopped++ }, 1).Stop()
+		weaks[i] = weak.Make(&node{id: 3})
+	}
 }
 
 //go:noinline
@@ -56,41 +61,41 @@ func clobber(n int) int {
 	return 0
 }
 
-func main() {
-	go func() {
-		make1()
-		finalized <- 0
-	}()
-	println(<-finalized)
-	go func() {
-		for i := 0; i < 5; i++ {
-			clobber(20)
-			runtime.GC()
-			runtime.Gosched()
-		}
-	}()
-	println("cleaned", <-cleaned)
-	println("finalized", <-finalized)
-	println(kept == nil)
-	runtime.Gosched()
-	println(kept != nil && kept.id == 1)
-
-	strong := &node{id: 5}
-	keep := weak.Make(strong)
-	done := make(chan bool)
-	var w1, w2 weak.Pointer[node]
-	go func() {
-		w1, w2 = makeWeak()
-		done <- true
-	}()
-	<-done
-	go func() {
+func collect() {
+	for range 4 {
 		clobber(20)
 		runtime.GC()
+		runtime.Gosched()
+	}
+}
+
+func most(n int) bool { return n >= many*3/4 && n <= many }
+
+func main() {
+	done := make(chan bool)
+	go func() {
+		makeObjects()
 		done <- true
 	}()
 	<-done
-	println(w1.Value() == nil, w2.Value() == nil, w1 == w2, keep.Value().id)
+	go func() {
+		collect()
+		done <- true
+	}()
+	<-done
+	println(most(finalized), most(pairs/1000), most(pairs%1000), most(cleaned), taken, stopped)
+	gone := 0
+	for _, w := range weaks {
+		if w.Value() == nil {
+			gone++
+		}
+	}
+	println(most(gone))
+
+	strong := &node{id: 5}
+	w := weak.Make(strong)
+	collect()
+	println(w.Value() == strong, w == weak.Make(strong), w == weak.Make(&node{}), weak.Make[node](nil).Value() == nil)
 	runtime.KeepAlive(strong)
 
 	a, b := unique.Make("same"), unique.Make(strings.Clone("same"))
