@@ -40,6 +40,7 @@ func main_main()
 
 // run is the program: every port ends its start-up with it.
 func run() {
+	stackChecks()
 	if switchesByReturn && hasGoroutines {
 		runFirst()
 		return

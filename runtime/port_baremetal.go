@@ -9,6 +9,9 @@ import "unsafe"
 //go:extern _stack_top
 var stackTopSymbol [0]byte
 
+//go:extern _stack_bottom
+var stackBottomSymbol [0]byte
+
 //go:extern _globals_start
 var globalsStartSymbol [0]byte
 
@@ -22,12 +25,17 @@ var heapStartSymbol [0]byte
 var heapEndSymbol [0]byte
 
 func stackTop() uintptr     { return uintptr(unsafe.Pointer(&stackTopSymbol)) }
+func mainStackEnd() uintptr { return uintptr(unsafe.Pointer(&stackBottomSymbol)) }
 func globalsStart() uintptr { return uintptr(unsafe.Pointer(&globalsStartSymbol)) }
 func globalsEnd() uintptr   { return uintptr(unsafe.Pointer(&globalsEndSymbol)) }
 
 func heapBounds() (start, end uintptr) {
 	return uintptr(unsafe.Pointer(&heapStartSymbol)), uintptr(unsafe.Pointer(&heapEndSymbol))
 }
+
+// Stacks of goroutines are searched by the collector as far as they are in use, and no further.
+func newStackMemory(size uintptr) unsafe.Pointer         { return alloc(size, layoutNoPointers) }
+func freeStackMemory(stack unsafe.Pointer, size uintptr) {}
 
 func growHeap(end, want uintptr) uintptr { return 0 }
 

@@ -9,5 +9,6 @@ const (
 	sysNanosleep    = 35
 	sysClockGettime = 228
 	sysExitGroup    = 231
+	sysPrlimit64    = 302
 	sysFcntl        = 72
 )

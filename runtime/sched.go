@@ -16,7 +16,6 @@ var (
 	lastID     uint32 = 1
 	goroutines        = 1 // that have not ended
 	mainExited bool
-	dead       *g // has ended; its stack can be freed once another runs
 )
 
 func newproc(fn func()) {

@@ -30,3 +30,8 @@ func scanCurrentStack() { scanRegisters() }
 //go:callback
 //export runtime_scanStack
 func scanStack(sp uintptr) { scanRange(sp, stackTop()) }
+
+func stackBounds() (end, size uintptr) {
+	end = mainStackEnd()
+	return end, stackTop() - end
+}

@@ -35,15 +35,46 @@ func swapStack(from *uintptr, to uintptr)
 func scanRegisters()
 
 func (t *task) init(fn func()) {
+	if dead != nil && dead != curg {
+		dead.task.free()
+		dead = nil
+	}
 	t.size = stackSize
-	t.stack = alloc(stackSize, layoutUnknown)
+	t.stack = newStackMemory(stackSize)
 	*(*uintptr)(t.stack) = canary
 	t.sp = newStack((uintptr(t.stack)+stackSize)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
 }
 
-func (t *task) swap(to *task) { swapStack(&t.sp, to.sp) }
+func (t *task) swap(to *task) {
+	stackLimit = stackUnknown
+	swapStack(&t.sp, to.sp)
+}
 
-func (t *task) end() {}
+// end is called on the stack itself, so that another goroutine has to free it.
+func (t *task) end() {
+	if dead != nil {
+		dead.task.free()
+	}
+	dead = curg
+}
+
+// dead is a goroutine that has ended, with a stack that can be freed once another one runs.
+var dead *g
+
+func (t *task) free() {
+	if t.stack != nil {
+		freeStackMemory(t.stack, t.size)
+		t.stack = nil
+	}
+}
+
+func stackBounds() (end, size uintptr) {
+	if stack := curg.task.stack; stack != nil {
+		return uintptr(stack), curg.task.size
+	}
+	end = mainStackEnd()
+	return end, stackTop() - end
+}
 
 func pin()   {}
 func unpin() {}

@@ -213,3 +213,6 @@ func nest() {
 	schedulerStack = outer
 	curg = self
 }
+
+// stackBounds: the stack in linear memory comes first, and below it there is nothing.
+func stackBounds() (end, size uintptr) { return 0, stackTop() }

@@ -109,7 +109,8 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
         scheduler: Scheduler::Tasks,
         serial: Serial::None,
         panic: PanicMode::Print,
-        goroutine_stack: 64 << 10,
+        // Address space: what is not touched is no memory.
+        goroutine_stack: 256 << 10,
         main_stack: 0,
         linker: Linker {
             flavour: Flavour::Elf,

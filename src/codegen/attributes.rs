@@ -56,6 +56,9 @@ pub fn describe<'c>(
     if attrs.naked {
         set("naked");
     }
+    if attrs.checks_stack {
+        set_text("disable-tail-calls", "true");
+    }
     if attrs.resumable {
         // Nor specialised for constant arguments: the copy would have another frame.
         set("noduplicate");

@@ -323,7 +323,7 @@ fn link(
             .map(|(name, value)| (name.clone(), format!("{value:#x}")))
             .collect(),
         entry: target.linker.entry.clone(),
-        args: target.linker.args.clone(),
+        args: linker_args(target),
         strip: match (config.options.no_debug, config.is_wasm() || !target.is_baremetal()) {
             (false, _) => Strip::Nothing,
             (true, true) => Strip::All,
@@ -346,6 +346,15 @@ fn link(
         link::image::rp2040::patch_boot2(&mut linked.bytes).map_err(Error::Image)?;
     }
     Ok(linked)
+}
+
+fn linker_args(target: &Target) -> Vec<String> {
+    let mut args = target.linker.args.clone();
+    if target.linker.flavour == Flavour::Wasm {
+        // Elsewhere the linker script makes room.
+        args.extend(["-z".to_owned(), format!("stack-size={}", target.main_stack)]);
+    }
+    args
 }
 
 /// The layout rules of a target for the type checker.

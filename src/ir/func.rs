@@ -53,6 +53,8 @@ pub struct FuncAttrs {
     pub calls_only_deferred: bool,
     /// Is called again to go on where it was, and finds its frame by position: there is one body, which is not inlined.
     pub resumable: bool,
+    /// Tests whether the stack has room: its recursion is no loop.
+    pub checks_stack: bool,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -3,6 +3,7 @@
 //! [`run`] takes a program at `Level::Go` to one at `Level::Lowered`. [`pipeline`] is the table of passes with the
 //! reasons for their order; every pass is one file and one function.
 
+mod call_targets;
 mod expand;
 pub mod pipeline;
 
@@ -26,6 +27,7 @@ mod resumable;
 mod runtime_flags;
 mod simplify;
 mod spill;
+mod stack_checks;
 mod unwind;
 
 pub use pipeline::{Error, OptLevel, Options, Panic, Report, run, run_pass};

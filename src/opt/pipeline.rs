@@ -8,7 +8,7 @@ use ir::{Level, Program};
 use crate::{
     closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc,
     lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
-    runtime_flags, simplify, spill, unwind,
+    runtime_flags, simplify, spill, stack_checks, unwind,
 };
 
 /// The `-opt` flag.
@@ -136,6 +136,7 @@ pub const PASSES: &[Pass] = &[
     pass("resumable", resumable::run),
     optional("constant_globals-2", constant_globals::run),
     optional("simplify-3", simplify::run),
+    pass("stack_checks", stack_checks::run),
     pass("reach-5", reach::run),
     pass("drop_markers", drop_markers::run),
     pass("spill", spill::run),
@@ -189,6 +190,9 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("lower_alloc", "resumable", "all calls must be there"),
     ("resumable", "simplify-3", "it leaves constants and blocks behind"),
     ("resumable", "spill", "what is restored is a pointer like any other"),
+    ("simplify-3", "stack_checks", "calls that are gone close no cycle"),
+    ("stack_checks", "reach-5", "where nothing recurses the check itself is dropped"),
+    ("resumable", "stack_checks", "a goroutine that goes on needs its stack as it did before"),
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-3", "spill", "values that are gone need no slot"),
     ("reach-5", "drop_markers", "what a marker stands for is dead without it"),

@@ -43,10 +43,9 @@ use ir::{
     Value, ValueDef,
 };
 
-use crate::lower_defer::RUN_PANIC;
+use crate::call_targets::CallTargets;
 use crate::pipeline::{Error, Options, Result};
 use crate::spill::{Set, liveness, members};
-use crate::unwind::address_taken;
 
 /// Where a goroutine gives up the processor.
 const SUSPEND: &str = "runtime.suspend";
@@ -90,10 +89,7 @@ struct Calls {
     suspend: FuncId,
     select: Option<FuncId>,
     blocking: IndexVec<FuncId, bool>,
-    /// Functions that an indirect call may reach, by signature.
-    taken: BTreeMap<(Vec<Type>, Vec<Type>), Vec<FuncId>>,
-    go: Vec<FuncId>,
-    deferred: Vec<FuncId>,
+    targets: CallTargets,
 }
 
 impl Calls {
@@ -102,21 +98,8 @@ impl Calls {
             suspend,
             select: program.func_named(SELECT),
             blocking: IndexVec::filled(false, program.funcs.len()),
-            taken: BTreeMap::new(),
-            go: Vec::new(),
-            deferred: Vec::new(),
+            targets: CallTargets::of(program),
         };
-        for (id, _) in address_taken(program).iter().filter(|(_, taken)| **taken) {
-            let func = &program.funcs[id];
-            if func.attrs.only_go {
-                calls.go.push(id);
-            } else if func.attrs.only_deferred {
-                calls.deferred.push(id);
-            } else {
-                let key = (func.sig.params.clone(), func.sig.results.clone());
-                calls.taken.entry(key).or_default().push(id);
-            }
-        }
         loop {
             let mut changed = false;
             for (id, func) in program.funcs.iter() {
@@ -146,16 +129,7 @@ impl Calls {
             }
             (Op::Call, &Aux::Func(callee)) => callee == self.suspend || self.blocking[callee],
             (Op::CallIndirect, Aux::Signature(sig)) => {
-                let any = |list: &[FuncId]| list.iter().any(|&callee| self.blocking[callee]);
-                let (mut go, mut deferred) = (false, false);
-                match caller.name.as_str() {
-                    "runtime.startg" => go = any(&self.go),
-                    "runtime.deferReturn" | RUN_PANIC => deferred = any(&self.deferred),
-                    _ => {}
-                }
-                let known = caller.attrs.calls_only_go || caller.attrs.calls_only_deferred;
-                let key = (sig.params.clone(), sig.results.clone());
-                go || deferred || !known && self.taken.get(&key).is_some_and(|list| any(list))
+                self.targets.indirect(caller, sig).any(|callee| self.blocking[callee])
             }
             _ => false,
         }

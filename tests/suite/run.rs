@@ -185,12 +185,16 @@ fn execute(mut command: Command) -> Result<Outcome, Failed> {
     Ok(Outcome { stdout: read(&out)?, stderr: read(&err)?, status })
 }
 
-/// What a program printed without what no two systems have in common: line ends, stack traces, addresses of signals.
+/// What a program printed without what no two systems have in common: line ends, stack traces, addresses of signals,
+/// sizes of stacks.
 fn normal(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let end = text.find("\n\ngoroutine ").map_or(text.len(), |at| at + 1);
-    let lines = text[..end].lines().filter(|line| !line.starts_with("[signal "));
-    lines.map(|line| format!("{line}\n")).collect()
+    let traces = ["\n\ngoroutine ", "\n\nruntime stack:"];
+    let end = traces.iter().filter_map(|trace| text.find(trace)).min().map_or(text.len(), |at| at + 1);
+    let own = |line: &&str| !["[signal ", "runtime: sp="].iter().any(|start| line.starts_with(start));
+    let size = "runtime: goroutine stack exceeds ";
+    let lines = text[..end].lines().filter(own);
+    lines.map(|line| format!("{}\n", if line.starts_with(size) { size } else { line })).collect()
 }
 
 /// Writes the expected output, as the installed Go has it.

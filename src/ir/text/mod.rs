@@ -80,6 +80,7 @@ const FUNC_FLAGS: &[Flag] = &[
     ("calls_only_go", |a| &mut a.calls_only_go),
     ("calls_only_deferred", |a| &mut a.calls_only_deferred),
     ("resumable", |a| &mut a.resumable),
+    ("checks_stack", |a| &mut a.checks_stack),
 ];
 
 /// Whether a name needs no quotes.

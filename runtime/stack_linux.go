@@ -1,0 +1,58 @@
+//go:build linux && !baremetal && !wasip2 && !wasm_unknown
+
+package runtime
+
+import "unsafe"
+
+type rlimit struct{ soft, hard uint64 }
+
+// mainStackEnd is how far the stack of the first goroutine may grow: as far as the kernel keeps the addresses free below
+// it (128 MB, arch/x86/mm/mmap.c), if it lets us.
+func mainStackEnd() uintptr {
+	const rlimitStack = 3
+	size := uint64(100 << 20)
+	var limit rlimit
+	syscall6(sysPrlimit64, 0, rlimitStack, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
+	if limit.soft < size {
+		if limit.hard < size {
+			size = limit.hard
+		}
+		limit.soft = size
+		if syscall6(sysPrlimit64, 0, rlimitStack, uintptr(unsafe.Pointer(&limit)), 0, 0, 0) != 0 {
+			return initialStack - 4<<20
+		}
+	}
+	// Arguments and environment take part of it.
+	return initialStack - uintptr(size) + 256<<10
+}
+
+// Stacks of goroutines are reserved many at a time and become memory when they are touched. Those of goroutines that
+// have ended are used again: each holds the address of the next.
+var (
+	freeStacks   unsafe.Pointer
+	nextStack    uintptr
+	nextStackEnd uintptr
+)
+
+func newStackMemory(size uintptr) unsafe.Pointer {
+	if p := freeStacks; p != nil {
+		freeStacks = *(*unsafe.Pointer)(p)
+		return p
+	}
+	if nextStack == nextStackEnd {
+		const many = 64
+		p := syscall6(sysMmap, 0, many*size, protReadWrite, mapFlags, ^uintptr(0), 0)
+		if p > ^uintptr(4095) {
+			outOfMemory()
+		}
+		nextStack, nextStackEnd = p, p+many*size
+	}
+	p := nextStack
+	nextStack += size
+	return unsafe.Pointer(p)
+}
+
+func freeStackMemory(stack unsafe.Pointer, size uintptr) {
+	*(*unsafe.Pointer)(stack) = freeStacks
+	freeStacks = stack
+}
