@@ -28,11 +28,13 @@ use ir::{Aux, Cond, FuncId, GlobalId, IndexVec, Intrinsic, Op, Program, Type};
 use crate::call_targets::CallTargets;
 use crate::lower_defer::RUN_PANIC;
 use crate::pipeline::{OptLevel, Options, Result};
+use crate::unwind::PANICS;
 
 /// A call of it, by the runtime's start, keeps the check alive up to here.
 const MARKER: &str = "runtime.stackChecks";
 const CHECK: &str = "runtime.stackCheck";
 const LIMIT: &str = "runtime.stackLimit";
+const RAISE: &str = "runtime.gopanic";
 /// About what an activation takes on an engine's own stack, optimised and not.
 const ENGINE_FRAMES: (u64, u64) = (96, 512);
 
@@ -96,6 +98,11 @@ fn on_back_edges(program: &Program, check: FuncId) -> Vec<FuncId> {
 
 fn callees(program: &Program, id: FuncId, targets: &CallTargets) -> Vec<FuncId> {
     let func = &program.funcs[id];
+    // They print and stop, or run what was deferred.
+    if PANICS.contains(&func.name.as_str()) {
+        let next = if func.name == RAISE { RUN_PANIC } else { RAISE };
+        return program.func_named(next).into_iter().collect();
+    }
     let mut list = Vec::new();
     for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
         let data = &func.insts[inst];
