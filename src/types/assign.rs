@@ -20,6 +20,10 @@ impl Ctx<'_> {
         }
         let mut target = ty;
         if ty.is_invalid() {
+            if matches!(&self.c.store.obj(obj).kind, ObjKind::Var(v) if v.kind == crate::VarKind::Result) {
+                // A result of a type that is wrong, which has been reported.
+                return;
+            }
             if x.is_nil() && self.c.store.is_untyped(x.ty) {
                 self.error_at(x.expr, format!("use of untyped nil in {context}"));
                 return;

@@ -17,11 +17,10 @@ struct Call {
     dots: bool,
     /// Number of argument expressions.
     written: usize,
-    rparen: Pos,
 }
 
 impl Ctx<'_> {
-    pub fn call_expr(&mut self, e: ExprId, dots: bool, fun: ExprId, args: ExprList, rparen: Pos) -> Operand {
+    pub fn call_expr(&mut self, e: ExprId, dots: bool, fun: ExprId, args: ExprList) -> Operand {
         let args = self.tree.exprs(args);
         // Explicit type arguments may be fewer than the function has: the call supplies the rest.
         let (x, explicit) = match self.tree[fun].kind {
@@ -33,7 +32,7 @@ impl Ctx<'_> {
                 self.use_exprs(args);
                 Operand::invalid(e)
             }
-            OpMode::Type => self.conversion_call(e, dots, x, args, rparen),
+            OpMode::Type => self.conversion_call(e, dots, x, args),
             OpMode::Builtin(b) => {
                 let mut y = self.builtin_call(e, dots, b, args);
                 y.expr = e;
@@ -48,7 +47,7 @@ impl Ctx<'_> {
                 self.use_exprs(args);
                 Operand::invalid(e)
             }
-            _ => self.function_call(e, dots, fun, x, explicit, args, rparen),
+            _ => self.function_call(e, dots, fun, x, explicit, args),
         }
     }
 
@@ -73,14 +72,7 @@ impl Ctx<'_> {
         valid
     }
 
-    fn conversion_call(
-        &mut self,
-        e: ExprId,
-        dots: bool,
-        x: Operand,
-        args: &[ExprId],
-        rparen: Pos,
-    ) -> Operand {
+    fn conversion_call(&mut self, e: ExprId, dots: bool, x: Operand, args: &[ExprId]) -> Operand {
         let ty = x.ty;
         if !self.is_complete(ty) {
             return Operand::invalid(e);
@@ -88,7 +80,7 @@ impl Ctx<'_> {
         let name = self.ts(ty);
         match *args {
             [] => {
-                self.error(rparen, format!("missing argument in conversion to {name}"));
+                self.error_at(e, format!("missing argument in conversion to {name}"));
                 Operand::invalid(e)
             }
             [arg] => {
@@ -127,7 +119,6 @@ impl Ctx<'_> {
         x: Operand,
         explicit: Option<ExprList>,
         args: &[ExprId],
-        rparen: Pos,
     ) -> Operand {
         let sig = match self.callee_signature(x.ty) {
             Ok(sig) => sig,
@@ -148,7 +139,7 @@ impl Ctx<'_> {
             (sig, targs) = (applied, known);
         }
         let (operands, partial) = self.arguments_list(args);
-        let call = Call { e, fun, dots, written: args.len(), rparen };
+        let call = Call { e, fun, dots, written: args.len() };
         let sig = self.arguments(call, &sig, targs, operands, &partial).unwrap_or(sig);
         if generic && sig.type_params.is_empty() {
             // The function has its type arguments now.
@@ -201,7 +192,7 @@ impl Ctx<'_> {
             return Some((sig.clone(), targs.into_iter().map(Some).collect()));
         }
         let pos = self.tree[fun].pos;
-        self.require((1, 18), pos, |_| "function instantiation".to_owned());
+        self.require((1, 18), self.tree.start(fun), |_| "function instantiation".to_owned());
         let ty = self.instantiate_signature(pos, fun, sig, &targs, exprs);
         Some((self.c.store.signature(ty)?, Vec::new()))
     }
@@ -261,7 +252,7 @@ impl Ctx<'_> {
         mut args: Vec<Operand>,
         partial: &[Vec<TypeId>],
     ) -> Option<Arc<Signature>> {
-        let Call { e, fun, dots, written, rparen } = call;
+        let Call { e, fun, dots, written } = call;
         let mut params: Vec<TypeId> = sig.params.iter().map(|p| p.ty).collect();
         if sig.variadic {
             if dots {
@@ -285,7 +276,7 @@ impl Ctx<'_> {
             return None;
         }
         if args.len() != params.len() {
-            self.argument_count_error(fun, sig, params.len(), &args, dots, rparen);
+            self.argument_count_error(fun, sig, params.len(), &args, dots);
             return None;
         }
         // The type parameters of the function, then those of generic functions among the arguments.
@@ -393,13 +384,12 @@ impl Ctx<'_> {
         wanted: usize,
         args: &[Operand],
         dots: bool,
-        rparen: Pos,
     ) {
         let (pos, qualifier) = if args.len() > wanted {
             (self.tree.start(args[wanted].expr), "too many")
         } else {
-            // At the last argument given, or where it should be.
-            (args.last().map_or(rparen, |a| self.tree.start(a.expr)), "not enough")
+            // At the last argument given.
+            (self.tree.start(args.last().map_or(fun, |a| a.expr)), "not enough")
         };
         let have: Vec<TypeId> = args.iter().map(|a| a.ty).collect();
         let want: Vec<TypeId> = sig.params.iter().map(|p| p.ty).collect();
@@ -498,7 +488,7 @@ impl Ctx<'_> {
     ) -> (Operand, Vec<TypeId>) {
         let e = x.expr;
         let pos = self.tree[e].pos;
-        let known = self.require((1, 18), pos, |_| "function instantiation".to_owned());
+        let known = self.require((1, 18), self.tree.start(e), |_| "function instantiation".to_owned());
         let exprs = list.map_or(&[][..], |list| self.tree.exprs(list));
         let (Some(mut targs), Some(sig)) = (self.type_list(exprs), self.c.store.signature(x.ty)) else {
             return (Operand::invalid(e), Vec::new());

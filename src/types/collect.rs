@@ -364,15 +364,11 @@ fn check_imports_against_package(c: &mut Checker, pkg: PackageId) {
     }
 }
 
-/// `fmt`, or `rand ("math/rand")` where name and path differ.
+/// `rand ("math/rand")`
 fn described(c: &Checker, import: ObjId) -> String {
     let ObjKind::PackageName { imported, .. } = c.store.obj(import).kind else { return String::new() };
     let package = c.store.package(imported);
-    if package.path == package.name.as_str() {
-        package.path.clone()
-    } else {
-        format!("{} ({:?})", package.name, package.path)
-    }
+    format!("{} ({:?})", package.name, package.path)
 }
 
 /// Reports imports that nothing used.

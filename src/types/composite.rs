@@ -330,6 +330,10 @@ impl Ctx<'_> {
             let hint = matches!(self.tree[key].kind, ExprKind::Composite { ty: None, .. }).then_some(key_ty);
             let mut k = if hint.is_some() { self.expr(key, hint) } else { self.generic_expr(key) };
             self.assignment(&mut k, Some(key_ty), "map literal");
+            if k.is_invalid() {
+                // What stands beside a wrong key is not looked at.
+                continue;
+            }
             if let Some(v) = k.constant().filter(|v| !v.is_unknown()) {
                 let text = match v.as_bytes() {
                     Some(bytes) => crate::constant::quote(bytes),

@@ -252,8 +252,11 @@ impl Ctx<'_> {
 
     /// Whether a non-constant operand converts to a type.
     fn convertible(&mut self, x: &Operand, ty: TypeId, cause: &mut String) -> bool {
-        if self.assignable(x, ty).is_ok() {
-            return true;
+        match self.assignable(x, ty) {
+            Ok(()) => return true,
+            // Why it does not implement the interface is worth telling; all else the types tell.
+            Err(why) if self.c.store.is_interface(ty) && !self.c.store.is_type_param(ty) => *cause = why,
+            Err(_) => {}
         }
         let (vp, tp) = (self.c.store.is_type_param(x.ty), self.c.store.is_type_param(ty));
         if vp || tp {

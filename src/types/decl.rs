@@ -289,7 +289,8 @@ impl Ctx<'_> {
                 data.tparams = tparams;
             }
         } else {
-            let pos = self.c.store.obj(obj).pos;
+            let first = self.tree.fields(params).first().and_then(|field| field.name);
+            let pos = first.map_or(self.c.store.obj(obj).pos, |e| self.tree[e].pos);
             self.require((1, 18), pos, |_| "type parameter".to_owned());
             // Known before the bounds are, which may mention the type itself.
             let tparams = self.declare_type_params(params);

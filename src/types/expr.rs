@@ -155,7 +155,7 @@ impl Ctx<'_> {
                 self.use_exprs(&[x]);
                 Operand::invalid(e)
             }
-            ExprKind::Call { dots, fun, args, rparen } => self.call_expr(e, dots, fun, args, rparen),
+            ExprKind::Call { dots, fun, args, .. } => self.call_expr(e, dots, fun, args),
             ExprKind::Star(x) => self.star(e, x),
             ExprKind::Unary { op, x } => self.unary(e, op, x),
             ExprKind::Binary { op, x, y } => self.binary(e, op, x, y),

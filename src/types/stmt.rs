@@ -269,12 +269,8 @@ impl Ctx<'_> {
         if x.is_invalid() {
             return;
         }
-        let message = if problem.ends_with("of") {
-            format!("{what} {problem} {}", self.os(&x))
-        } else {
-            format!("{what} {problem}")
-        };
-        self.error_at(call, message);
+        let shown = self.os(&x);
+        self.error_at(call, format!("{what} {problem} {shown}"));
     }
 
     fn return_stmt(&mut self, pos: Pos, results: syntax::ast::ExprList) {

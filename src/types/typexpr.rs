@@ -128,8 +128,7 @@ impl Ctx<'_> {
     }
 
     pub fn instantiated_type(&mut self, e: ExprId, x: ExprId, args: ExprList) -> TypeId {
-        let pos = self.tree[e].pos;
-        self.require((1, 18), pos, |_| "type instantiation".to_owned());
+        self.require((1, 18), self.tree.start(e), |_| "type instantiation".to_owned());
         let generic = self.generic_type(x);
         let arg_exprs = self.tree.exprs(args);
         if self.c.store.unalias(generic).is_invalid() {
