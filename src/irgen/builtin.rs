@@ -1,7 +1,7 @@
 //! Built-in functions (specification, "Built-in functions").
 
 use ir::{Aux, Cond, Intrinsic, Op, Type, Value};
-use syntax::ast::ExprId;
+use syntax::ast::{ExprId, ExprKind};
 use types::{Basic, Builtin, Mode, TypeId, TypeKind};
 
 use crate::arith::Num;
@@ -59,7 +59,8 @@ impl FuncGen<'_, '_, '_> {
                 self.extract(value, 0)
             }
             // Of types that are only known here: the size of a type parameter's argument.
-            Builtin::UnsafeSizeof | Builtin::UnsafeAlignof | Builtin::UnsafeOffsetof => {
+            Builtin::UnsafeOffsetof => self.field_offset(args[0]),
+            Builtin::UnsafeSizeof | Builtin::UnsafeAlignof => {
                 let arg_ty = self.ty(args[0]);
                 let repr = self.repr(arg_ty);
                 let layout = self.g.program.types.layout(repr);
@@ -77,6 +78,26 @@ impl FuncGen<'_, '_, '_> {
                 self.zero_of(ty)
             }
         }
+    }
+
+    /// Specification, "Package unsafe": the offset in the struct that the field is selected of; fields embedded on the way
+    /// count, pointers are none.
+    fn field_offset(&mut self, e: ExprId) -> Value {
+        let e = self.tree.unparen(e);
+        let ExprKind::Selector { x, .. } = self.tree[e].kind else { return self.word_const(0) };
+        let path = self.info.selection(e).map(|selection| selection.path.to_vec()).unwrap_or_default();
+        let mut ty = self.ty(x);
+        if let TypeKind::Pointer(elem) = self.g.under(ty) {
+            ty = self.g.canonical(elem);
+        }
+        let mut offset = 0;
+        for index in path {
+            let TypeKind::Struct(fields) = self.g.under(ty) else { break };
+            let repr = self.repr(ty);
+            offset += self.g.program.types.field_offset(repr, index as usize);
+            ty = self.g.canonical(fields[index as usize].ty);
+        }
+        self.word_const(offset as i64)
     }
 
     fn len_or_cap(&mut self, x: ExprId, cap: bool) -> Value {
