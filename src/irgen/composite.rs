@@ -32,7 +32,11 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 let mut parts = vec![None; fields.len()];
                 for (index, value) in self.struct_elems(e, &fields) {
                     let field_ty = self.g.canonical(fields[index].ty);
-                    parts[index] = Some(self.elem_value(value, field_ty));
+                    let value = self.elem_value(value, field_ty);
+                    // A blank field stays zero.
+                    if !fields[index].name.is_blank() {
+                        parts[index] = Some(value);
+                    }
                 }
                 if parts.iter().all(Option::is_none) {
                     return self.zero(repr);
@@ -86,6 +90,10 @@ impl<'u> FuncGen<'_, '_, 'u> {
             TypeKind::Struct(fields) => {
                 for (index, value) in self.struct_elems(e, &fields) {
                     let field_ty = self.g.canonical(fields[index].ty);
+                    if fields[index].name.is_blank() {
+                        self.elem_value(value, field_ty);
+                        continue;
+                    }
                     let place = self.field_addr(repr, addr, index as u32);
                     self.elem_into(value, field_ty, place);
                 }

@@ -153,7 +153,11 @@ impl Gen<'_> {
                 let mut parts = vec![Const::Zero; fields.len()];
                 for (index, value) in s.struct_elems(e, &fields) {
                     let field_ty = self.close(fields[index].ty, env);
-                    parts[index] = self.static_data(s, env, value, field_ty, once)?;
+                    let data = self.static_data(s, env, value, field_ty, once)?;
+                    // A blank field stays zero.
+                    if !fields[index].name.is_blank() {
+                        parts[index] = data;
+                    }
                 }
                 Some(simplify(parts))
             }

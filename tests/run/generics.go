@@ -4,6 +4,8 @@
 // not arduino: constants lie in RAM there, and these do not fit
 package main
 
+import "unsafe"
+
 type number interface {
 	~int | ~int8 | ~uint16 | ~int64 | ~float64
 }
@@ -114,6 +116,23 @@ func ptr[T any](v T) *T { return &v }
 // A complex constant converted to a type parameter of real numbers.
 func real2[T ~float64 | ~int8]() T { return T(2 + 0i) }
 
+// An instance where the assertion cannot hold.
+func is[T any](x interface{ String() string }) bool {
+	_, ok := x.(T)
+	switch x.(type) {
+	case T:
+		return ok
+	}
+	return false
+}
+
+type wide[T any] struct {
+	first  T
+	second int32
+}
+
+func offset[T any](w wide[T]) int { return int(unsafe.Offsetof(w.second)) }
+
 func main() {
 	println(sum(1, 2, 3), sum[int8](100, 27, 1), sum(celsius(1.5), 2) == 3.5, sum[uint16]())
 	words := apply([]int{1, 2, 3}, func(i int) string { return string(rune('a' + i)) })
@@ -143,6 +162,8 @@ func main() {
 	f := sum[int64]
 	println(f(1<<40, 1))
 	println(real2[float64](), real2[int8]())
+	println(is[string](small(1)), is[small](small(1)), is[error](small(1)))
+	println(offset(wide[int8]{}), offset(wide[int32]{}))
 	push := s.push
 	push("z")
 	println(len(s.items))
