@@ -66,6 +66,20 @@ func setBlockState(b uintptr, state uint8) {
 	*p = *p&^(stateMask<<shift) | state<<shift
 }
 
+// Where code may be larger, the states of 32 blocks at once are looked at.
+const (
+	looksAtWords = wordSize == 8 || switchesByReturn
+	perWord      = 64 / stateBits
+	allTails     = uint64(0xaaaa_aaaa_aaaa_aaaa)
+	lowBits      = uint64(0x5555_5555_5555_5555)
+)
+
+// stateWord is the states of the blocks from b on, a multiple of perWord.
+func stateWord(b uintptr) *uint64 { return (*uint64)(unsafe.Pointer(states + b/perByte)) }
+
+// wholeWord tells whether the states of the blocks from b on are a word of their own.
+func wholeWord(b uintptr) bool { return looksAtWords && b%perWord == 0 && b+perWord <= blocks }
+
 func roundupsize(size uintptr) uintptr {
 	return (size+headerSize+blockSize-1)&^(blockSize-1) - headerSize
 }
@@ -115,6 +129,19 @@ func findBlocks(need uintptr) uintptr {
 	for looked := uintptr(0); looked < blocks+need; looked++ {
 		if b >= blocks {
 			b, run = 0, 0
+		}
+		if wholeWord(b) {
+			if w := *stateWord(b); w == 0 && need-run > perWord {
+				run += perWord
+				b += perWord
+				looked += perWord - 1
+				continue
+			} else if (w|w>>1)&lowBits == lowBits {
+				run = 0
+				b += perWord
+				looked += perWord - 1
+				continue
+			}
 		}
 		if blockState(b) == blockFree {
 			run++
@@ -193,9 +220,17 @@ func isMarked(address uintptr) bool {
 func headOf(address uintptr) uintptr {
 	b := (address - heapStart) / blockSize
 	for blockState(b) == blockTail {
-		b--
+		b = before(b)
 	}
 	return b
+}
+
+// before is the block before a tail, or one further before if all between are tails.
+func before(b uintptr) uintptr {
+	for wholeWord(b) && *stateWord(b - perWord) == allTails {
+		b -= perWord
+	}
+	return b - 1
 }
 
 // scanAround searches an object without marking it.
@@ -219,8 +254,12 @@ func scanStacks() {
 	}
 }
 
-// markStack holds objects whose contents have yet to be searched.
-var markStack [32]uintptr
+// markStack holds objects whose contents have yet to be searched. When it is full, the heap is searched for them.
+var markStack [markRoom]uintptr
+
+// markRoom is 32 where memory is short.
+const markRoom = 32 * (1 + 127*(wordSize/8|hasLinearMemory))
+
 var markDepth int
 
 func scanRange(start, end uintptr) {
@@ -256,7 +295,11 @@ func scanObject(b uintptr) {
 	}
 	end := b + 1
 	for end < blocks && blockState(end) == blockTail {
-		end++
+		if wholeWord(end) && *stateWord(end) == allTails {
+			end += perWord
+		} else {
+			end++
+		}
 	}
 	for p += headerSize; p < heapStart+end*blockSize; p += wordAlign {
 		markRoot(*(*uintptr)(unsafe.Pointer(p)))
@@ -274,7 +317,7 @@ func markRoot(address uintptr) {
 		return
 	}
 	for state == blockTail {
-		b--
+		b = before(b)
 		state = blockState(b)
 	}
 	if state != blockHead {
@@ -294,6 +337,23 @@ func sweep() {
 	freeing := false
 	freeBlocks = 0
 	for b := uintptr(0); b < blocks; b++ {
+		if wholeWord(b) {
+			w := stateWord(b)
+			if *w == 0 {
+				freeing = false
+				freeBlocks += perWord
+				b += perWord - 1
+				continue
+			}
+			if *w == allTails {
+				if freeing {
+					*w = 0
+					freeBlocks += perWord
+				}
+				b += perWord - 1
+				continue
+			}
+		}
 		switch blockState(b) {
 		case blockFree:
 			freeing = false

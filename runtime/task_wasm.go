@@ -14,6 +14,7 @@ import "unsafe"
 // scheduler's own stack.
 
 const switchesByReturn = true
+const hasLinearMemory = 1
 
 const (
 	running = iota
