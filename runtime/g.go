@@ -8,16 +8,18 @@ import "unsafe"
 
 // g is a goroutine. The first one lives in g0 and runs on the system stack.
 type g struct {
-	next   *g          // in a queue (run queue, channel, timer list)
-	frames *deferFrame // innermost activation that defers
-	panics *_panic     // innermost panic in progress
-	id     uint32      // as Go prints it; the first is 1
-	ready  bool        // of select: which case woke the goroutine is decided
-	ok     bool        // result of a receive
-	chosen int32       // index of the case that woke a select
-	elem   unsafe.Pointer
-	wake   int64 // when to wake up, in ticks
-	task   task  // what the port needs to switch to the goroutine
+	next    *g          // in a queue (run queue, channel, timer list)
+	frames  *deferFrame // innermost activation that defers
+	panics  *_panic     // innermost panic in progress
+	id      uint32      // as Go prints it; the first is 1
+	ready   bool        // of select: which case woke the goroutine is decided
+	ok      bool        // result of a receive
+	chosen  int32       // index of the case that woke a select
+	elem    unsafe.Pointer
+	wake    int64 // when to wake up, in ticks
+	allNext *g    // of all but the first
+	allPrev *g
+	task    task // what the port needs to switch to the goroutine
 }
 
 var g0 = g{id: 1}

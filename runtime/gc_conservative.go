@@ -243,9 +243,9 @@ func scanAround(address uintptr) {
 func scanStacks() {
 	scanCurrentStack()
 	if hasGoroutines {
-		for n := allgs; n != nil; n = n.next {
-			if n.g != curg || switchesByReturn {
-				n.g.task.scan()
+		for n := allgs; n != nil; n = n.allNext {
+			if n != curg || switchesByReturn {
+				n.task.scan()
 			}
 		}
 		if curg != &g0 || switchesByReturn {

@@ -29,22 +29,26 @@ func newproc(fn func()) {
 }
 
 // allgs links the goroutines other than the first, for the collector.
-var allgs *gnode
+var allgs *g
 
-type gnode struct {
-	next *gnode
-	g    *g
+func (n *g) link() {
+	n.allNext = allgs
+	if allgs != nil {
+		allgs.allPrev = n
+	}
+	allgs = n
 }
 
-func (n *g) link() { allgs = &gnode{allgs, n} }
-
 func (n *g) unlink() {
-	for p := &allgs; *p != nil; p = &(*p).next {
-		if (*p).g == n {
-			*p = (*p).next
-			return
-		}
+	if n.allPrev == nil {
+		allgs = n.allNext
+	} else {
+		n.allPrev.allNext = n.allNext
 	}
+	if n.allNext != nil {
+		n.allNext.allPrev = n.allPrev
+	}
+	n.allNext, n.allPrev = nil, nil
 }
 
 // makeReady puts a goroutine at the end of the run queue. Interrupt handlers call it too.
