@@ -22,6 +22,8 @@ func stackChecks()
 //export runtime_stackCheck
 func stackCheck() {
 	if stackLimit == stackUnknown {
+		// Without optimisation this may allocate, which is checked itself.
+		stackLimit = 0
 		end, size := stackBounds()
 		// For calls without recursion, and for printing the message.
 		reserve := size / 4

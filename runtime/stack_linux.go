@@ -4,21 +4,22 @@ package runtime
 
 import "unsafe"
 
-type rlimit struct{ soft, hard uint64 }
+// stackRlimit is what the kernel allows the first goroutine's stack.
+var stackRlimit struct{ soft, hard uint64 }
 
 // mainStackEnd is how far the stack of the first goroutine may grow: as far as the kernel keeps the addresses free below
 // it (128 MB, arch/x86/mm/mmap.c), if it lets us.
 func mainStackEnd() uintptr {
 	const rlimitStack = 3
 	size := uint64(100 << 20)
-	var limit rlimit
-	syscall6(sysPrlimit64, 0, rlimitStack, 0, uintptr(unsafe.Pointer(&limit)), 0, 0)
+	limit := &stackRlimit
+	syscall6(sysPrlimit64, 0, rlimitStack, 0, uintptr(unsafe.Pointer(limit)), 0, 0)
 	if limit.soft < size {
 		if limit.hard < size {
 			size = limit.hard
 		}
 		limit.soft = size
-		if syscall6(sysPrlimit64, 0, rlimitStack, uintptr(unsafe.Pointer(&limit)), 0, 0, 0) != 0 {
+		if syscall6(sysPrlimit64, 0, rlimitStack, uintptr(unsafe.Pointer(limit)), 0, 0, 0) != 0 {
 			return initialStack - 4<<20
 		}
 	}
