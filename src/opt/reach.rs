@@ -4,6 +4,9 @@
 //! converted to an interface lives when it is called through some interface that the type implements. Functions that
 //! lowering an operation will call live with the operation (see `ir::contract::needed_by`).
 //!
+//! A case of a type switch whose type is in no interface is dead, and so is what only it reaches; likewise a case of a
+//! switch on a reflect.Kind that no value has.
+//!
 //! Package reflect makes values of types that no instruction converts, and calls methods that none names. What it can
 //! do in this program follows from which of its functions live (`Reflection`).
 
@@ -11,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ir::contract::needed_by;
 use ir::edit::{remove_unreachable, retain};
-use ir::{Aux, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
+use ir::rtype::Kind;
+use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
 
 use crate::pipeline::{Options, Result};
 
@@ -31,6 +35,8 @@ enum Reflection {
     Calls,
     /// All exported methods of what is in interfaces are called.
     Methods,
+    /// Types are put together at run time; those that the program describes are found again.
+    Types,
 }
 
 /// The functions of package reflect that open a possibility. They must not vanish into others, as they are known by
@@ -47,8 +53,15 @@ const REFLECTION: &[(&str, Reflection)] = &[
     ("reflect.(*rtype).ptrTo", Reflection::Pointers),
     ("reflect.(*rtype).In", Reflection::Signatures),
     ("reflect.(*rtype).Out", Reflection::Signatures),
+    ("reflect.ArrayOf", Reflection::Types),
+    ("reflect.ChanOf", Reflection::Types),
+    ("reflect.FuncOf", Reflection::Types),
+    ("reflect.MapOf", Reflection::Types),
+    ("reflect.SliceOf", Reflection::Types),
+    ("reflect.StructOf", Reflection::Types),
     ("reflect.callsOf", Reflection::Calls),
     ("reflect.callsOf", Reflection::Signatures),
+    ("reflect.MakeFunc", Reflection::Signatures),
     ("reflect.Value.Method", Reflection::Methods),
     ("reflect.(*rtype).Method", Reflection::Methods),
 ];
@@ -58,6 +71,18 @@ const ONLY_WITH: &[(&str, &str)] = &[
     ("reflect.makeMethodValue", "reflect.Value.Method"),
     ("reflect.methodReceiver", "reflect.Value.Method"),
 ];
+
+/// They return the kind of a value.
+const KINDS: &[&str] = &["reflect.Value.Kind", "reflect.flag.kind"];
+
+/// What has to be in a program for a branch to be taken.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Needs {
+    /// A value of the type in an interface.
+    Type(RTypeId),
+    /// A value of this reflect.Kind that reflection can see.
+    Kind(i64),
+}
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     for (_, func) in program.funcs.iter_mut() {
@@ -69,7 +94,12 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut live = Live::new(program);
     live.mark_roots();
     live.propagate();
-    let Live { mut funcs, globals, rtypes, methods, held_back, .. } = live;
+    let Live { mut funcs, globals, rtypes, methods, held_back, found, .. } = live;
+    for id in program.funcs.keys().collect::<Vec<_>>() {
+        let mut func = std::mem::take(&mut program.funcs[id]);
+        drop_dead_cases(program, &mut func, &found);
+        program.funcs[id] = func;
+    }
     // Methods that nothing calls lose their code, so that no method table holds it.
     for (id, rtype) in program.rtypes.iter_mut() {
         for (index, method) in rtype.methods.iter_mut().enumerate() {
@@ -86,6 +116,81 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     keep_inlined(program, &mut funcs);
     retain(program, &funcs, &globals, &rtypes);
     Ok(())
+}
+
+/// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
+/// cases of `switch v.Kind()`.
+fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec<Option<Needs>> {
+    let Some(&last) = func.blocks[block].insts.last() else { return Vec::new() };
+    let branch = &func.insts[last];
+    let source = |value: ir::Value| match func.values[value].def {
+        ir::ValueDef::Result(inst, index) => Some((&func.insts[inst], index)),
+        _ => None,
+    };
+    let is_kind = |value: ir::Value| {
+        source(value).is_some_and(|(data, _)| match (data.op, &data.aux) {
+            (Op::Call, Aux::Func(callee)) => KINDS.contains(&program.funcs[*callee].name.as_str()),
+            _ => false,
+        })
+    };
+    match (branch.op, &branch.aux) {
+        (Op::Switch, Aux::Switch { cases, .. }) if is_kind(branch.args[0]) => {
+            cases.iter().map(|&case| Some(Needs::Kind(case))).chain([None]).collect()
+        }
+        (Op::Br, _) => {
+            let none = vec![None, None];
+            let Some((asked, index)) = source(branch.args[0]) else { return none };
+            match (asked.op, &asked.aux) {
+                (Op::TypeAssert, &Aux::Assert { to, ok: true, .. })
+                    if index == 1 && program.rtypes[to].kind != Kind::Interface =>
+                {
+                    vec![Some(Needs::Type(to)), None]
+                }
+                (Op::Icmp, &Aux::Cond(cond @ (Cond::Eq | Cond::Ne))) if is_kind(asked.args[0]) => {
+                    let constant = source(asked.args[1]).and_then(|(data, _)| match (data.op, &data.aux) {
+                        (Op::Iconst, &Aux::Int(number)) => Some(number),
+                        _ => None,
+                    });
+                    let need = constant.map(Needs::Kind);
+                    if cond == Cond::Eq { vec![need, None] } else { vec![None, need] }
+                }
+                _ => none,
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Takes away the branches for what the program does not have.
+fn drop_dead_cases(program: &Program, func: &mut ir::Func, found: &BTreeSet<Needs>) {
+    let mut changed = false;
+    for block in func.order.clone() {
+        let needs = needs(program, func, block);
+        let dead = |at: usize| needs.get(at).copied().flatten().is_some_and(|need| !found.contains(&need));
+        if !(0..needs.len()).any(dead) {
+            continue;
+        }
+        let Some(&last) = func.blocks[block].insts.last() else { continue };
+        let data = &mut func.insts[last];
+        changed = true;
+        match &mut data.aux {
+            Aux::Targets(targets) => {
+                targets.remove(usize::from(!dead(0)));
+                data.op = Op::Jump;
+                data.args.clear();
+            }
+            Aux::Switch { cases, targets } => {
+                let mut at = 0..;
+                cases.retain(|_| !at.next().is_some_and(dead));
+                let mut at = 0..;
+                targets.retain(|_| !at.next().is_some_and(dead));
+            }
+            _ => {}
+        }
+    }
+    if changed {
+        remove_unreachable(func);
+    }
 }
 
 /// Leaves of a function that it is never called.
@@ -139,6 +244,12 @@ struct Live<'a> {
     called: BTreeSet<(RTypeId, u32)>,
     /// Methods that a live call selects: of which type, and at which place.
     methods: BTreeSet<(RTypeId, usize)>,
+    /// Types of which reflection can see values.
+    visible: BTreeSet<RTypeId>,
+    /// What branches may ask for and the program has.
+    found: BTreeSet<Needs>,
+    /// Functions with a branch for what has not been found so far.
+    cases: BTreeMap<Needs, BTreeSet<FuncId>>,
     /// Whether a type has the methods of an interface.
     implements: BTreeMap<(RTypeId, RTypeId), bool>,
     reflection: BTreeSet<Reflection>,
@@ -161,6 +272,9 @@ impl Live<'_> {
             converted: BTreeSet::new(),
             called: BTreeSet::new(),
             methods: BTreeSet::new(),
+            visible: BTreeSet::new(),
+            found: BTreeSet::from([Needs::Kind(0)]),
+            cases: BTreeMap::new(),
             implements: BTreeMap::new(),
             reflection: BTreeSet::new(),
             held_back: BTreeMap::new(),
@@ -195,10 +309,7 @@ impl Live<'_> {
         let program = self.program;
         loop {
             if let Some(id) = self.func_work.pop() {
-                let func = &program.funcs[id];
-                for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
-                    self.inst(&func.insts[inst]);
-                }
+                self.body(id);
             } else if let Some(id) = self.global_work.pop() {
                 self.constant(&program.globals[id].init);
             } else if let Some(id) = self.rtype_work.pop() {
@@ -207,6 +318,74 @@ impl Live<'_> {
                 return;
             }
         }
+    }
+
+    /// Follows a function's blocks, but not into cases for types that are in no interface: when one is, the function's
+    /// turn comes again.
+    fn body(&mut self, id: FuncId) {
+        let func = &self.program.funcs[id];
+        if !func.has_body() {
+            return;
+        }
+        let mut seen: BTreeSet<ir::Block> = BTreeSet::new();
+        // Recovered panics go on where deferred functions run.
+        let runs_defers = |block: &ir::Block| {
+            func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
+        };
+        let mut work: Vec<ir::Block> = func.order.iter().copied().filter(runs_defers).collect();
+        work.push(func.entry());
+        while let Some(block) = work.pop() {
+            if !seen.insert(block) {
+                continue;
+            }
+            for &inst in &func.blocks[block].insts {
+                self.inst(&func.insts[inst]);
+            }
+            let needs = needs(self.program, func, block);
+            for (at, target) in ir::cfg::successors(func, block).enumerate() {
+                match needs.get(at).copied().flatten().filter(|need| !self.found.contains(need)) {
+                    Some(need) => {
+                        self.cases.entry(need).or_default().insert(id);
+                    }
+                    None => work.push(target),
+                }
+            }
+        }
+    }
+
+    fn find(&mut self, what: Needs) {
+        if self.found.insert(what) {
+            self.func_work.extend(self.cases.remove(&what).into_iter().flatten());
+        }
+    }
+
+    /// Reflection can see values of the type.
+    fn see(&mut self, id: RTypeId) {
+        if !self.visible.insert(id) {
+            return;
+        }
+        let kind = self.program.rtypes[id].kind;
+        self.find(Needs::Kind(kind as i64));
+        if kind == Kind::Array {
+            self.find(Needs::Kind(Kind::Slice as i64));
+        }
+        for part in self.parts_of_values(id) {
+            self.see(part);
+        }
+    }
+
+    /// The types of what a value of the type consists of or leads to.
+    fn parts_of_values(&self, id: RTypeId) -> Vec<RTypeId> {
+        let rtype = &self.program.rtypes[id];
+        let mut parts: Vec<RTypeId> = rtype.elem.iter().chain(&rtype.key).copied().collect();
+        parts.extend(rtype.fields.iter().map(|field| field.ty));
+        if self.reflection.contains(&Reflection::Signatures) {
+            parts.extend(rtype.params.iter().chain(&rtype.results));
+            if self.reflection.contains(&Reflection::Methods) {
+                parts.extend(rtype.methods.iter().map(|method| method.ty));
+            }
+        }
+        parts
     }
 
     fn func(&mut self, id: FuncId) {
@@ -248,8 +427,22 @@ impl Live<'_> {
         if !self.reflection.insert(possible) {
             return;
         }
+        match possible {
+            Reflection::Pointers => self.find(Needs::Kind(Kind::Pointer as i64)),
+            Reflection::Methods => self.find(Needs::Kind(Kind::Func as i64)),
+            Reflection::Types => {
+                (0..=Kind::UnsafePointer as i64).for_each(|kind| self.find(Needs::Kind(kind)));
+            }
+            Reflection::Signatures => self.visible.clear(),
+            Reflection::Values | Reflection::Calls => {}
+        }
         for id in self.converted.clone() {
             self.reflected(id);
+        }
+        if possible == Reflection::Types {
+            let live: Vec<RTypeId> =
+                self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id).collect();
+            live.into_iter().for_each(|id| self.convert(id));
         }
         if possible == Reflection::Calls {
             let live = self.rtypes.iter().filter(|(_, live)| **live).map(|(id, _)| id);
@@ -260,28 +453,20 @@ impl Live<'_> {
 
     /// What reflection makes of a value in an interface.
     fn reflected(&mut self, id: RTypeId) {
+        self.see(id);
         let can = |possible| self.reflection.contains(&possible);
-        let (values, pointers, signatures) =
-            (can(Reflection::Values), can(Reflection::Pointers), can(Reflection::Signatures));
+        let (values, pointers) = (can(Reflection::Values), can(Reflection::Pointers));
         if can(Reflection::Methods) {
             self.exported_methods(id);
         }
         if !values {
             return;
         }
-        let rtype = &self.program.rtypes[id];
-        let mut parts: Vec<RTypeId> = rtype.elem.iter().chain(&rtype.key).copied().collect();
-        parts.extend(rtype.fields.iter().map(|field| field.ty));
-        if signatures {
-            parts.extend(rtype.params.iter().chain(&rtype.results));
-            if self.reflection.contains(&Reflection::Methods) {
-                parts.extend(rtype.methods.iter().map(|method| method.ty));
-            }
-        }
+        let mut parts = self.parts_of_values(id);
         if pointers {
             // A pointer without methods can be described at run time.
             let with_methods = |p: &RTypeId| !self.program.rtypes[*p].methods.is_empty();
-            parts.extend(rtype.ptr_to.filter(with_methods));
+            parts.extend(self.program.rtypes[id].ptr_to.filter(with_methods));
         }
         for part in parts {
             self.convert(part);
@@ -312,6 +497,9 @@ impl Live<'_> {
             // Descriptors may hold equality and hash functions of plain memory.
             self.named("runtime.memequal");
             self.named("runtime.memhash");
+            if self.reflection.contains(&Reflection::Types) {
+                self.convert(id);
+            }
             let calls = self.reflection.contains(&Reflection::Calls);
             if let Some(table) = self.program.rtypes[id].calls.filter(|_| calls) {
                 self.global(table);
@@ -325,6 +513,7 @@ impl Live<'_> {
         if !self.converted.insert(id) {
             return;
         }
+        self.find(Needs::Type(id));
         if !self.program.rtypes[id].methods.is_empty() {
             for (iface, index) in self.called.clone() {
                 self.select(id, iface, index);
