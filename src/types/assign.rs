@@ -58,6 +58,10 @@ impl Ctx<'_> {
         if lhs.len() == rhs.len() && (lhs.len() != 1 || !self.is_call(rhs[0])) {
             for (&obj, &e) in lhs.iter().zip(rhs) {
                 let (ty, name) = (self.c.store.obj(obj).ty, self.c.store.obj(obj).name);
+                if returns.is_some() && ty.is_invalid() {
+                    self.use_exprs(&[e]);
+                    continue;
+                }
                 let label = if returns.is_some() && name.is_empty() {
                     Label::Text("result variable")
                 } else {

@@ -244,6 +244,18 @@ impl Ctx<'_> {
             let message = format!("invalid import path (invalid character U+{:04X} {bad:?})", bad as u32);
             return self.error(pos, message);
         }
+        let clean: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let problem = if path.starts_with('/') {
+            Some("import path cannot be absolute path".to_owned())
+        } else if clean.join("/") != path {
+            Some(format!("non-canonical import path {path:?} (should be {:?})", clean.join("/")))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            self.error(pos, format!("could not import {path} ({problem})"));
+            return self.fake_import(&path, local.map(|l| l.0), pos);
+        }
         let imported = match path.as_str() {
             "unsafe" => Some(PackageId::UNSAFE),
             _ => self.c.store.package(self.pkg).import_map.get(&path).copied(),

@@ -41,7 +41,7 @@ impl Ctx<'_> {
                     (hint, self.c.store.pointer_elem(core).unwrap_or(hint))
                 }
                 None => {
-                    self.error_at(e, "invalid composite literal type: missing type");
+                    self.error_at(e, "missing type in composite literal");
                     self.use_elems(elems);
                     return Operand::invalid(e);
                 }
@@ -206,7 +206,8 @@ impl Ctx<'_> {
         if path.len() == 1 {
             return field.name;
         }
-        match self.c.store.underlying_kind(field.ty).clone() {
+        let inner = self.c.store.pointer_elem(field.ty).unwrap_or(field.ty);
+        match self.c.store.underlying_kind(inner).clone() {
             TypeKind::Struct(inner) => self.field_name(&inner, &path[1..]),
             _ => Name::EMPTY,
         }
@@ -220,7 +221,8 @@ impl Ctx<'_> {
         key: ExprId,
         name: Name,
     ) -> Option<(Arc<[u32]>, TypeId)> {
-        let visible = |f: &Field| f.name == name && (name.is_exported() || f.pkg == self.pkg);
+        let visible =
+            |f: &Field| f.name == name && !name.is_blank() && (name.is_exported() || f.pkg == self.pkg);
         if let Some(i) = fields.iter().position(visible) {
             return Some((Arc::from([i as u32]), fields[i].ty));
         }
@@ -228,17 +230,21 @@ impl Ctx<'_> {
         if let Lookup::Field { path, ty: field_ty, indirect } =
             self.c.store.lookup_field_or_method(ty, self.pkg, name)
         {
+            let pos = self.tree.start(key);
+            let field = self.field_path(fields, &path);
+            let what = format!("use of promoted field {field} in struct literal of type {struct_name}");
+            if !self.require((1, 27), pos, |_| what) {
+                return None;
+            }
             if indirect {
                 self.error_at(key, format!("invalid implicit pointer indirection to reach {name}"));
                 return None;
             }
-            let pos = self.tree.start(key);
-            let field = self.field_path(fields, &path);
-            let what = format!("use of promoted field {field} in struct literal of type {struct_name}");
-            return self.require((1, 27), pos, |_| what).then_some((path, field_ty));
+            return Some((path, field_ty));
         }
         let pkg = self.pkg;
-        let near = self.c.store.lookup_ignoring_case(ty, name, pkg).filter(|n| n.is_field);
+        let near = self.c.store.lookup_ignoring_case(ty, name, pkg);
+        let near = near.filter(|n| n.is_field && !name.is_blank());
         let message = match near.and_then(|n| Some((n.name, n.kind(name, pkg)?))) {
             Some((_, Miss::Inaccessible)) => {
                 format!("cannot refer to unexported field {name} in struct literal of type {struct_name}")

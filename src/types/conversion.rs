@@ -254,9 +254,7 @@ impl Ctx<'_> {
     fn convertible(&mut self, x: &Operand, ty: TypeId, cause: &mut String) -> bool {
         match self.assignable(x, ty) {
             Ok(()) => return true,
-            // Why it does not implement the interface is worth telling; all else the types tell.
-            Err(why) if self.c.store.is_interface(ty) && !self.c.store.is_type_param(ty) => *cause = why,
-            Err(_) => {}
+            Err(why) => *cause = why,
         }
         let (vp, tp) = (self.c.store.is_type_param(x.ty), self.c.store.is_type_param(ty));
         if vp || tp {

@@ -28,6 +28,8 @@ pub(crate) enum Delayed {
     NamedType { ty: TypeId },
     /// An array type that may be too large.
     ArraySize { ty: TypeId, pos: Pos, pkg: PackageId },
+    /// The element type of a channel, whose size is limited.
+    ChanElem { elem: TypeId, pos: Pos },
     /// The body of a function literal at package level.
     FuncLit { pkg: PackageId, file: u32, lit: ExprId, sig: TypeId, decl: Option<ObjId>, iota: Option<i64> },
 }
@@ -97,6 +99,14 @@ impl Checker {
                 {
                     let name = self.named_string(ty, pkg);
                     self.too_large.push((pos, format!("type {name} larger than address space")));
+                }
+            }
+            Delayed::ChanElem { elem, pos } => {
+                if !self.store.has_variable_size(elem)
+                    && self.is_complete(elem)
+                    && self.store.size_of(elem).is_none_or(|n| n >= 1 << 16)
+                {
+                    self.too_large.push((pos, "channel element type too large (>64kB)".to_owned()));
                 }
             }
             Delayed::FuncLit { pkg, file, lit, sig, decl, iota } => {

@@ -317,7 +317,8 @@ impl NearMiss {
         let tail = |n: Name| n.as_str().chars().skip(1).collect::<String>();
         let same_tail = tail(self.name) == tail(name);
         match (name.is_exported(), self.name.is_exported()) {
-            _ if self.pkg == pkg => Some(Miss::Misspelled),
+            // The name itself, but not there: behind a pointer that must not be followed.
+            _ if self.pkg == pkg => (self.name != name).then_some(Miss::Misspelled),
             (true, true) => Some(Miss::Misspelled),
             (true, false) => same_tail.then_some(Miss::Unexported),
             (false, true) => same_tail.then_some(Miss::Misspelled),

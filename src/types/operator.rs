@@ -260,7 +260,7 @@ impl Ctx<'_> {
         }
         if !self.c.store.identical(x.ty, y.ty) {
             if !x.ty.is_invalid() && !y.ty.is_invalid() {
-                self.mismatched(e, op, (lhs, x.ty), (y.expr, y.ty));
+                self.mismatched(e, op, (lhs, before.0.ty), (y.expr, before.1.ty));
             }
             return Operand::invalid(at);
         }

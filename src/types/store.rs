@@ -251,6 +251,7 @@ impl Store {
             obj,
             origin: ty,
             targs: Arc::default(),
+            written: Arc::default(),
             tparams: Arc::default(),
             implicit: false,
             methods: Vec::new(),
@@ -472,6 +473,7 @@ impl Store {
         }
         let Some(named) = self.named(origin) else { return TypeId::INVALID };
         let (obj, implicit, tparams) = (named.obj, named.implicit, named.tparams.clone());
+        let written: Arc<[TypeId]> = targs.into();
         let targs: Arc<[TypeId]> = targs.iter().map(|&t| self.canonical(t)).collect();
         if targs == tparams {
             return origin;
@@ -486,6 +488,7 @@ impl Store {
             obj,
             origin,
             targs: targs.clone(),
+            written,
             tparams: Arc::default(),
             implicit,
             methods: Vec::new(),

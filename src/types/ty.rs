@@ -246,6 +246,8 @@ pub struct NamedType {
     pub origin: TypeId,
     /// Canonical type arguments of an instance; empty for origins.
     pub targs: Arc<[TypeId]>,
+    /// The same as written where the instance was needed first, for messages.
+    pub written: Arc<[TypeId]>,
     /// Type parameters of a generic origin. A type declared inside a generic function has that function's type
     /// parameters, and `implicit` is set.
     pub tparams: Arc<[TypeId]>,

@@ -140,7 +140,11 @@ impl Store {
         if named.implicit {
             return;
         }
-        let args = if named.targs.is_empty() { &named.tparams } else { &named.targs };
+        let args = match named.targs.is_empty() {
+            true => &named.tparams,
+            false if q.is_for_errors() => &named.written,
+            false => &named.targs,
+        };
         if !args.is_empty() {
             // The running program distinguishes type arguments by their full paths.
             let q = if q == Qualify::Name { Qualify::Path } else { q };

@@ -98,7 +98,9 @@ impl Ctx<'_> {
                 self.c.store.intern(TypeKind::Map { key, value })
             }
             ExprKind::ChanType { dir, elem } => {
+                let pos = self.tree.start(e);
                 let elem = self.var_type(elem);
+                self.c.delayed.push(Delayed::ChanElem { elem, pos });
                 self.c.store.intern(TypeKind::Chan { dir, elem })
             }
             _ => {

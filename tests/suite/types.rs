@@ -5,9 +5,10 @@ mod corpus;
 mod expectation;
 mod facts;
 mod fuzz;
+mod go_tests;
 mod std_library;
 
-use libtest_mimic::Trial;
+use libtest_mimic::{Failed, Trial};
 use source::{Diagnostic, FileSet};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("types::std", std_library::checks),
         Trial::test("types::corpus", corpus::counts),
         Trial::test("types::facts", facts::agree),
+        Trial::test("types::go-tests", go_tests::judge),
         Trial::test("types::mutated", fuzz::mutated),
     ]
 }
@@ -137,6 +139,19 @@ impl World {
         errors.extend(self.checker.take_errors());
         errors
     }
+}
+
+/// Cases that are not run, with the reason.
+fn skip_list(name: &str) -> Result<BTreeMap<String, String>, Failed> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("types").join(name))?;
+    let lines = text.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines
+        .map(|l| {
+            let (case, reason) =
+                l.split_once(char::is_whitespace).ok_or_else(|| format!("{name}: no reason: {l}"))?;
+            Ok((case.to_owned(), reason.trim().to_owned()))
+        })
+        .collect()
 }
 
 /// Prints a line about what was found.

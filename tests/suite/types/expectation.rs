@@ -91,13 +91,28 @@ fn expectation(comment: &str, (line, column): (u32, u32)) -> Result<Option<Expec
 /// Go's regular expressions take a brace that repeats nothing for itself.
 pub fn literal_braces(pattern: &str) -> String {
     let mut out = String::new();
-    let mut escaped = false;
-    for c in pattern.chars() {
-        if matches!(c, '{' | '}') && !escaped {
-            out.push('\\');
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            '{' => repetition(rest),
+            _ => c.len_utf8(),
+        };
+        match length {
+            0 => out.push_str("\\{"),
+            _ if c == '}' => out.push_str("\\}"),
+            _ => out.push_str(&rest[..length]),
         }
-        escaped = c == '\\' && !escaped;
-        out.push(c);
+        rest = &rest[length.max(1)..];
     }
     out
+}
+
+/// The length of `{2}`, `{2,}` or `{2,3}` at the beginning of a text, otherwise 0.
+fn repetition(text: &str) -> usize {
+    let Some(end) = text.find('}') else { return 0 };
+    let numbers = &text[1..end];
+    let plain = numbers.starts_with(|c: char| c.is_ascii_digit())
+        && numbers.chars().all(|c| c.is_ascii_digit() || c == ',');
+    if plain { end + 1 } else { 0 }
 }
