@@ -147,7 +147,9 @@ impl Ctx<'_> {
             self.field_value(elem, field.ty);
         }
         if elems.len() < fields.len() {
-            self.error(rbrace, format!("too few values in struct literal of type {name}"));
+            let foreign = fields.iter().any(|f| !f.name.is_exported() && f.pkg != self.pkg);
+            let hint = if foreign { " (type has unexported fields - use key:value pairs)" } else { "" };
+            self.error(rbrace, format!("too few values in struct literal of type {name}{hint}"));
         }
     }
 

@@ -70,13 +70,13 @@ impl Store {
         if name.is_blank() {
             return Lookup::NotFound;
         }
-        // A defined pointer type has no methods, but the fields of what it points to.
+        // A defined pointer type has no methods, not even promoted ones, but the fields of what it points to.
         if self.named(t).is_some()
             && let TypeKind::Pointer(_) = self.underlying_kind(t)
         {
             let pointer = self.underlying(t);
             return match self.search(pointer, pkg, name) {
-                Lookup::Method(m) if m.path.is_empty() => Lookup::NotFound,
+                Lookup::Method(_) => Lookup::NotFound,
                 found => found,
             };
         }
