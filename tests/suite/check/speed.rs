@@ -1,7 +1,7 @@
 //! How long packages take, and how much memory, beside what Go's own checker needs for the same in the same minute.
 //!
-//! Figures mean something in release builds only: `cargo test --release -p tests --test suite check::speed`. Those of
-//! other builds are printed, but bound to nothing.
+//! Figures mean something in release builds only: `cargo test --release -p tests --test suite check::speed`. Others leave
+//! them out; with `--include-ignored` they print theirs, bound to nothing.
 
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +25,8 @@ const MEMORY: u64 = 300 << 20;
 const FMT: Duration = Duration::from_millis(80);
 
 pub fn trials() -> Vec<Trial> {
-    vec![Trial::test("check::speed/net-http", net_http), Trial::test("check::speed/fmt", fmt)]
+    let trials = vec![Trial::test("check::speed/net-http", net_http), Trial::test("check::speed/fmt", fmt)];
+    trials.into_iter().map(|trial| trial.with_ignored_flag(cfg!(debug_assertions))).collect()
 }
 
 /// Loads and checks in full; the time of the processor and that on the clock, without the go command's.
