@@ -17,6 +17,8 @@ use crate::image::wasm;
 const LARGEST_ALIGNMENT: u64 = 16;
 const PADDING: &str = "(padding)";
 const STACK: &str = "(stack)";
+/// Descriptors of types without a name.
+const TYPES: &str = "(types)";
 const UNKNOWN: &str = "(unknown)";
 
 /// Sizes by import path, and by names in parentheses for what is in no package.
@@ -77,8 +79,17 @@ pub fn measure(file: &[u8], of_file: &dyn Fn(&Path) -> Option<String>) -> Result
     }
 }
 
+/// What the names of type descriptors and of what hangs on them begin with.
+const DESCRIPTORS: [&str; 5] = ["type:eq.", "type:hash.", "type:", "itab:", "reflect$calls "];
+
 /// The import path in the name of a function or variable: `(*net/http.Client).Do`, `main.f[int]`, `runtime.heap`.
 pub fn of_symbol(symbol: &str) -> Option<&str> {
+    // Type descriptors and method tables belong to the package of the type, if it has a name.
+    if let Some(described) = DESCRIPTORS.iter().find_map(|prefix| symbol.strip_prefix(prefix)) {
+        let name = described.trim_start_matches(['(', '*']);
+        let name = &name[..name.find([' ', ',', '[', '{', '(']).unwrap_or(name.len())];
+        return Some(of_symbol(name).unwrap_or(TYPES));
+    }
     let name = symbol.trim_start_matches(['(', '*']);
     // What follows are type arguments, with import paths of their own.
     let plain = &name[..name.find('[').unwrap_or(name.len())];
@@ -369,6 +380,11 @@ mod tests {
             ("example.com/x/y.F·1", Some("example.com/x/y")),
             ("gopkg.in/yaml.v3.Node", Some("gopkg.in/yaml.v3")),
             ("main.v2", Some("main")),
+            ("type:*net/http.Client", Some("net/http")),
+            ("type:func(int) time.Time", Some("(types)")),
+            ("type:eq.(main.T)", Some("main")),
+            ("itab:*os.fileStat,io/fs.FileInfo", Some("os")),
+            ("type:[]fmt.State", Some("(types)")),
             ("memcpy", None),
             (".Lstr", None),
             ("_start", None),
