@@ -66,8 +66,14 @@ func FuncForPC(pc uintptr) *Func { return nil }
 // Caller reports that the caller is unknown.
 func Caller(skip int) (pc uintptr, file string, line int, ok bool) { return 0, "", 0, false }
 
-// Callers reports no calls.
-func Callers(skip int, pc []uintptr) int { return 0 }
+// Callers reports one call of an unknown function: that there is one at all is what package testing relies on.
+func Callers(skip int, pc []uintptr) int {
+	if len(pc) == 0 {
+		return 0
+	}
+	pc[0] = 0
+	return 1
+}
 
 // Stack writes no trace.
 func Stack(buf []byte, all bool) int { return 0 }

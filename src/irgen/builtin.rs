@@ -124,9 +124,14 @@ impl FuncGen<'_, '_, '_> {
                 let len = if let TypeKind::Array { len, .. } = self.g.under(array) { len } else { 0 };
                 self.int_const(len as i64)
             }
-            _ => {
+            _ if self.g.num(ty) == Num::String => {
                 let string = self.expr(x);
                 self.len_of(string)
+            }
+            _ => {
+                let (pos, name) = (self.tree[x].pos, self.g.type_name(ty));
+                self.broken(pos, &format!("the length of a {name}"));
+                self.int_const(0)
             }
         }
     }

@@ -1,0 +1,99 @@
+// Package testdeps is what the generated main of a test program hands to package testing. Go's own has profiles, coverage
+// and fuzzing, which need an operating system's processes and Go's runtime.
+package testdeps
+
+import (
+	"errors"
+	"io"
+	"os"
+	"reflect"
+	"regexp"
+	"time"
+)
+
+// ImportPath and ModulePath are set by the generated main.
+var (
+	ImportPath string
+	ModulePath string
+)
+
+// Cover is set by the generated main of programs that measure coverage.
+var (
+	CoverMode             string
+	Covered               string
+	CoverSelectedPackages []string
+)
+
+type TestDeps struct{}
+
+var matchPat string
+var matchRe *regexp.Regexp
+
+func (TestDeps) MatchString(pat, str string) (bool, error) {
+	if matchRe == nil || matchPat != pat {
+		re, err := regexp.Compile(pat)
+		if err != nil {
+			return false, err
+		}
+		matchPat, matchRe = pat, re
+	}
+	return matchRe.MatchString(str), nil
+}
+
+func (TestDeps) ImportPath() string { return ImportPath }
+func (TestDeps) ModulePath() string { return ModulePath }
+
+var errNoProfile = errors.New("profiles are not supported")
+
+func (TestDeps) StartCPUProfile(w io.Writer) error { return errNoProfile }
+func (TestDeps) StopCPUProfile()                   {}
+
+func (TestDeps) WriteProfileTo(name string, w io.Writer, debug int) error { return errNoProfile }
+
+func (TestDeps) StartTestLog(w io.Writer) {}
+func (TestDeps) StopTestLog() error       { return nil }
+func (TestDeps) SetPanicOnExit0(v bool)   {}
+
+type corpusEntry = struct {
+	Parent     string
+	Path       string
+	Data       []byte
+	Values     []any
+	Generation int
+	IsSeed     bool
+}
+
+var errNoFuzzing = errors.New("fuzzing is not supported")
+
+func (TestDeps) CoordinateFuzzing(time.Duration, int64, time.Duration, int64, int, []corpusEntry, []reflect.Type, string, string) error {
+	return errNoFuzzing
+}
+
+func (TestDeps) RunFuzzWorker(func(corpusEntry) error) error { return errNoFuzzing }
+
+// ReadCorpus finds no further inputs: the seeds are those that the test adds.
+func (TestDeps) ReadCorpus(dir string, types []reflect.Type) ([]corpusEntry, error) {
+	if _, err := os.Stat(dir); err == nil {
+		return nil, errors.New(dir + ": seeds in files are not supported")
+	}
+	return nil, nil
+}
+
+func (TestDeps) CheckCorpus(vals []any, types []reflect.Type) error {
+	if len(vals) != len(types) {
+		return errors.New("wrong number of values in corpus entry")
+	}
+	for i := range types {
+		if reflect.TypeOf(vals[i]) != types[i] {
+			return errors.New("mismatched types in corpus entry")
+		}
+	}
+	return nil
+}
+
+func (TestDeps) ResetCoverage()    {}
+func (TestDeps) SnapshotCoverage() {}
+
+func (TestDeps) InitRuntimeCoverage() (mode string, tearDown func(string, string) (string, error), snapcov func() float64) {
+	return "", nil, nil
+}
