@@ -114,6 +114,8 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 	}
 	nextBlock = first + need
 	freeBlocks -= need
+	mallocCount++
+	mallocBytes += uint64(size)
 	p := heapStart + first*blockSize
 	memzero(unsafe.Pointer(p), need*blockSize)
 	*(*uintptr)(unsafe.Pointer(p)) = layout
@@ -188,6 +190,7 @@ func GC() {
 	scanRange(globalsStart(), globalsEnd())
 	scanStacks()
 	finishMarking()
+	gcCount++
 	if afterMark != nil {
 		afterMark()
 	}
@@ -372,4 +375,9 @@ func sweep() {
 			setBlockState(b, blockHead)
 		}
 	}
+}
+
+// heapSizes gives the bytes of the heap and those that objects take, dead ones included.
+func heapSizes() (sys, inUse uintptr) {
+	return heapEnd - heapStart, (blocks - freeBlocks) * blockSize
 }

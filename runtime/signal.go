@@ -1,0 +1,27 @@
+package runtime
+
+import _ "unsafe" // for linkname
+
+// Signals are left to the system: what package os/signal asks for never comes.
+
+//go:linkname signal_disable os/signal.signal_disable
+func signal_disable(n uint32) {}
+
+//go:linkname signal_enable os/signal.signal_enable
+func signal_enable(n uint32) {}
+
+//go:linkname signal_ignore os/signal.signal_ignore
+func signal_ignore(n uint32) {}
+
+//go:linkname signal_ignored os/signal.signal_ignored
+func signal_ignored(n uint32) bool { return false }
+
+//go:linkname signal_recv os/signal.signal_recv
+func signal_recv() uint32 {
+	for {
+		block("signal wait")
+	}
+}
+
+//go:linkname signalWaitUntilIdle os/signal.signalWaitUntilIdle
+func signalWaitUntilIdle() {}
