@@ -68,7 +68,7 @@ func setBlockState(b uintptr, state uint8) {
 
 // Where code may be larger, the states of 32 blocks at once are looked at.
 const (
-	looksAtWords = wordSize == 8 || switchesByReturn
+	looksAtWords = wordSize == 8
 	perWord      = 64 / stateBits
 	allTails     = uint64(0xaaaa_aaaa_aaaa_aaaa)
 	lowBits      = uint64(0x5555_5555_5555_5555)
@@ -261,7 +261,7 @@ func scanStacks() {
 var markStack [markRoom]uintptr
 
 // markRoom is 32 where memory is short.
-const markRoom = 32 * (1 + 127*(wordSize/8|hasLinearMemory))
+const markRoom = 32 * (1 + 127*(wordSize/8))
 
 var markDepth int
 

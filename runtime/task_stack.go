@@ -80,7 +80,6 @@ func pin()   {}
 func unpin() {}
 
 const switchesByReturn = false
-const hasLinearMemory = 0
 
 func park(why string) {}
 func runFirst()       {}

@@ -14,7 +14,6 @@ import "unsafe"
 // scheduler's own stack.
 
 const switchesByReturn = true
-const hasLinearMemory = 1
 
 const (
 	running = iota
