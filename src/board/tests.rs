@@ -162,7 +162,7 @@ fn machine_go_has_the_board() {
 fn generated_memory_block() {
     let script = linker_script(&own("pico"), &Root::own()).unwrap().unwrap();
     assert!(script.contains("    FLASH : ORIGIN = 0x10000000, LENGTH = 0x200000\n"), "{script}");
-    assert!(script.contains("_stack_size = 0x800;\n"));
+    assert!(script.contains("_stack_size = 0x2000;\n"));
     // A layout with its own MEMORY block stays as it is.
     let mut root = tree("inherits: [chips/c]\n");
     let Root::Memory(files) = &mut root else { panic!("not in memory") };
@@ -202,7 +202,7 @@ fn unknown_boards_get_a_suggestion() {
         text("./none.yaml")
     );
     assert!(resolve("chips/nrf51", &Root::own()).is_err());
-    assert!(text("my.json").starts_with("my.json: a board file is YAML here"), "{}", text("my.json"));
+    assert!(text("my.json").starts_with("my.json: cannot read the board file: "), "{}", text("my.json"));
 }
 
 #[test]

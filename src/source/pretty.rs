@@ -85,7 +85,7 @@ mod tests {
         let files = FileSet::default();
         files.add("/m/a.go", "./a.go", "package p\n\tvar ä, abc int\nvar abc int".into());
         let mut d = Diagnostics::default();
-        let error = Diagnostic::error(Pos(33), "abc redeclared\n\tin this block");
+        let error = Diagnostic::error(Pos(32), "abc redeclared\n\tin this block");
         d.report(&files, error.with_related(Pos(20), "other declaration of abc"));
         let end = |file: &SourceFile, pos: Pos| file.pos(file.offset(pos) + 3);
         package(&files, "p", &d, &Style { colours, end: &end })
