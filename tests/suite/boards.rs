@@ -121,7 +121,7 @@ fn watch(
     let (done, end) = channel::<()>();
     let guard = std::thread::spawn(move || {
         let late = end.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
-        bench::signal(process, "KILL");
+        bench::signal(process, bench::Signal::KILL);
         late
     });
     let mut output = BufReader::new(reader);

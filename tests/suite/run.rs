@@ -174,8 +174,7 @@ fn execute(mut command: Command) -> Result<Outcome, Failed> {
             break Some(status.code().unwrap_or(-1));
         }
         if start.elapsed() > LIMIT {
-            // The emulator is a child of the child.
-            Command::new("kill").args(["-9", "--", &format!("-{}", child.id())]).status()?;
+            crate::flash::bench::kill_group(child.id());
             child.wait()?;
             break None;
         }

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use libtest_mimic::{Failed, Trial};
+pub use rustix::process::Signal;
+use rustix::process::{Pid, kill_process, kill_process_group};
 
 use super::ensure;
 
@@ -127,8 +129,8 @@ impl Bench {
     }
 
     /// The words of `kill` that the bench is to get: `TERM`, `STOP`, `CONT`, `KILL`.
-    pub fn signal(&self, name: &str) {
-        signal(self.child.id(), name);
+    pub fn signal(&self, which: Signal) {
+        signal(self.child.id(), which);
     }
 
     pub fn id(&self) -> u32 {
@@ -137,7 +139,7 @@ impl Bench {
 
     /// Ends the run, if it has not ended by itself, and returns what is in flash.
     pub fn stop(mut self) -> Result<Vec<u8>, String> {
-        self.signal("TERM");
+        self.signal(Signal::TERM);
         self.child.wait().map_err(|e| e.to_string())?;
         std::fs::read(self.dir.path().join("flash")).map_err(|e| format!("flash dump: {e}"))
     }
@@ -148,8 +150,18 @@ impl Bench {
     }
 }
 
-pub fn signal(process: u32, name: &str) {
-    let _ = Command::new("kill").args([format!("-{name}"), process.to_string()]).status();
+/// Sends a signal to a process, which may be gone by now.
+pub fn signal(process: u32, signal: Signal) {
+    if let Some(process) = i32::try_from(process).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(process, signal);
+    }
+}
+
+/// Ends a process that leads a group, and all that it has started: emulators are children of the child.
+pub fn kill_group(leader: u32) {
+    if let Some(leader) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(leader, Signal::KILL);
+    }
 }
 
 impl Drop for Bench {

@@ -59,7 +59,7 @@ fn monitored(board: Board, target: &str) -> Result<(), String> {
     while !shown.ends_with(HELLO.as_bytes()) && stdout.read(&mut byte).is_ok_and(|n| n > 0) {
         shown.push(byte[0]);
     }
-    bench::signal(child.id(), "INT");
+    bench::signal(child.id(), bench::Signal::INT);
     let (status, _, errors) = end(child)?;
     let shown = String::from_utf8_lossy(&shown).into_owned();
     ensure(shown == HELLO, || format!("the monitor showed {shown:?}; {errors}"))?;

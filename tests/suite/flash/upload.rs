@@ -186,7 +186,7 @@ fn monitor_survives_the_port() -> Result<(), String> {
             // Each greeting but the last is the end of its board.
             greetings.set(greetings.get() + 1);
             if greetings.get() < 3 {
-                bench::signal(process.get(), "KILL");
+                bench::signal(process.get(), bench::Signal::KILL);
             }
             None
         },
@@ -243,7 +243,7 @@ fn not_a_bootloader() -> Result<(), String> {
 /// Does something to the bench once some bytes were written.
 struct Interrupt {
     process: u32,
-    signal: &'static str,
+    signal: bench::Signal,
     writing: bool,
 }
 
@@ -261,7 +261,7 @@ impl Progress for Interrupt {
     fn note(&mut self, _text: &str) {}
 }
 
-fn interrupted(signal: &'static str, parts: &[&str]) -> Result<(), String> {
+fn interrupted(signal: bench::Signal, parts: &[&str]) -> Result<(), String> {
     for (board, method) in [(Board::Uno, v1()), (Board::Mega, v2())] {
         let bench = Bench::start(board, true)?;
         let mut interrupt = Interrupt { process: bench.id(), signal, writing: false };
@@ -274,11 +274,11 @@ fn interrupted(signal: &'static str, parts: &[&str]) -> Result<(), String> {
 }
 
 fn port_disappears() -> Result<(), String> {
-    interrupted("KILL", &["writing at 0x0", "connect the board again", "incomplete"])
+    interrupted(bench::Signal::KILL, &["writing at 0x0", "connect the board again", "incomplete"])
 }
 
 fn bootloader_stops() -> Result<(), String> {
-    interrupted("STOP", &["writing at 0x0", "stopped answering", "incomplete"])
+    interrupted(bench::Signal::STOP, &["writing at 0x0", "stopped answering", "incomplete"])
 }
 
 fn no_such_port() -> Result<(), String> {
