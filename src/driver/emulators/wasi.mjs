@@ -5,7 +5,9 @@ import { WASI } from "node:wasi";
 const [file, ...args] = process.argv.slice(2);
 const wasi = new WASI({ version: "preview1", args: [file, ...args], env: process.env, preopens: { ".": "." } });
 try {
-  const { instance } = await WebAssembly.instantiate(await readFile(file), wasi.getImportObject());
+  // Not getImportObject, which Debian 12's node 18 lacks.
+  const imports = { wasi_snapshot_preview1: wasi.wasiImport };
+  const { instance } = await WebAssembly.instantiate(await readFile(file), imports);
   process.exitCode = wasi.start(instance);
 } catch (error) {
   console.error(`${error.name}: ${error.message}`);
