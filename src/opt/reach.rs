@@ -92,6 +92,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
     }
     let mut live = Live::new(program);
+    if !has_interfaces(program) {
+        live.find_all_kinds();
+    }
     live.mark_roots();
     live.propagate();
     let Live { mut funcs, globals, rtypes, methods, held_back, found, .. } = live;
@@ -116,6 +119,14 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     keep_inlined(program, &mut funcs);
     retain(program, &funcs, &globals, &rtypes);
     Ok(())
+}
+
+/// Whether conversions to interfaces can be told from other operations: `lower_ifaces` has not run yet.
+fn has_interfaces(program: &Program) -> bool {
+    let lowered_later = |inst: &InstData| matches!(inst.op, Op::MakeIface | Op::RTypeAddr);
+    program.funcs.values().any(|func| {
+        func.order.iter().flat_map(|&block| &func.blocks[block].insts).any(|&i| lowered_later(&func.insts[i]))
+    })
 }
 
 /// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
@@ -359,6 +370,10 @@ impl Live<'_> {
         }
     }
 
+    fn find_all_kinds(&mut self) {
+        (0..=Kind::UnsafePointer as i64).for_each(|kind| self.find(Needs::Kind(kind)));
+    }
+
     /// Reflection can see values of the type.
     fn see(&mut self, id: RTypeId) {
         if !self.visible.insert(id) {
@@ -430,9 +445,7 @@ impl Live<'_> {
         match possible {
             Reflection::Pointers => self.find(Needs::Kind(Kind::Pointer as i64)),
             Reflection::Methods => self.find(Needs::Kind(Kind::Func as i64)),
-            Reflection::Types => {
-                (0..=Kind::UnsafePointer as i64).for_each(|kind| self.find(Needs::Kind(kind)));
-            }
+            Reflection::Types => self.find_all_kinds(),
             Reflection::Signatures => self.visible.clear(),
             Reflection::Values | Reflection::Calls => {}
         }
