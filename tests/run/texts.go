@@ -1,7 +1,6 @@
 // Text: bufio, bytes, strings, sort, strconv, regexp, log, text/tabwriter, unicode.
 //
-// run: host
-// not wasip1: LLVM takes most of the time that a program has, with a tinygo that is not optimised
+// run: host wasip1
 // exit: 2
 package main
 

@@ -17,7 +17,7 @@ use libtest_mimic::{Failed, Trial};
 /// Every target that a header may name, and `host`.
 const TARGETS: &[&str] = &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
 const OPTS: &[&str] = &["0", "z"];
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// The first Go whose print and panic texts are the expected ones.
 const ORACLE: (u32, u32) = (1, 26);
