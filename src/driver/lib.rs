@@ -8,7 +8,7 @@ pub mod cache;
 pub mod check;
 mod check_graph;
 pub mod config;
-mod directives;
+pub mod directives;
 pub mod emulate;
 pub mod error;
 pub mod output;

@@ -394,9 +394,10 @@ pub struct CommClause {
 /// A declaration; one *spec* each, so `var ( a int; b int )` is two.
 #[derive(Clone, Copy, Debug)]
 pub struct Decl {
-    /// Where the spec begins (`import` path or name, the first declared name); for a function its name.
+    /// Where the spec begins (`import` path or name, the first declared name); for a function its name or its
+    /// receiver's parenthesis.
     pub pos: Pos,
-    /// Directives written above the declaration, a range of [`File::directives`]. Empty in function bodies.
+    /// Directives written above the declaration, a range of [`File::directives`]. Empty in bodies parsed on demand.
     pub pragmas: Pragmas,
     pub kind: DeclKind,
 }
@@ -429,6 +430,12 @@ pub struct Pragmas {
     pub(crate) len: u32,
 }
 
+impl Pragmas {
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..(self.start + self.len) as usize
+    }
+}
+
 /// A comment that means something: `//go:noinline`, `//go:linkname a b`, `//export f`, `//go:embed x y` ...
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directive {
@@ -436,6 +443,8 @@ pub struct Directive {
     pub pos: Pos,
     /// Everything behind the slashes, trailing white space removed: `go:linkname a b`.
     pub text: Box<str>,
+    /// Nothing but white space stands before it on its line.
+    pub own_line: bool,
 }
 
 impl Directive {
@@ -490,6 +499,11 @@ impl FuncDecl {
         self.body.is_some()
     }
 
+    /// The body, if it has been parsed.
+    pub fn parsed_body(&self) -> Option<&FuncBody> {
+        self.body.as_ref()?.parsed.get()
+    }
+
     /// The braces of the body.
     pub fn body_span(&self) -> Option<(Pos, Pos)> {
         self.body.as_ref().map(|b| (b.lbrace, b.rbrace))
@@ -525,7 +539,7 @@ pub struct File {
     pub decls: Vec<DeclId>,
     pub funcs: Vec<FuncDecl>,
     pub tree: Tree,
-    /// All directives outside function bodies, in source order (`//go:linkname` may stand anywhere).
+    /// All directives in source order (`//go:linkname` may stand anywhere), without those of bodies parsed on demand.
     pub directives: Vec<Directive>,
     /// Directives between the start of the file and the package clause.
     pub package_pragmas: Pragmas,
@@ -547,7 +561,7 @@ impl File {
     }
 
     pub fn pragmas(&self, pragmas: Pragmas) -> &[Directive] {
-        &self.directives[pragmas.start as usize..(pragmas.start + pragmas.len) as usize]
+        &self.directives[pragmas.range()]
     }
 
     /// Drops declarations whose name `keep` refuses: functions `f`, methods `T.m`, types, and variables and constants

@@ -78,6 +78,10 @@ pub(crate) fn parse_body(src: &[u8], body: &BodySource) -> FuncBody {
     let mut parser = Parser::new(Scanner::new(&text, body.lbrace.0, "".into()), Mode::Full);
     parser.next();
     let block = parser.func_block();
+    // The file knows no directives of this body.
+    for decl in &mut parser.tree.decls {
+        decl.pragmas = Pragmas::default();
+    }
     FuncBody { tree: parser.tree.take(), block, errors: std::mem::take(&mut parser.errors) }
 }
 
@@ -412,9 +416,6 @@ impl<'a> Parser<'a> {
 
     /// The directives since the last declaration, for this one.
     fn take_pragmas(&mut self) -> Pragmas {
-        if self.function_nesting > 0 {
-            return Pragmas::default();
-        }
         let (start, end) = (self.pragma_start, self.directives.len());
         self.pragma_start = end;
         Pragmas { start: start as u32, len: (end - start) as u32 }

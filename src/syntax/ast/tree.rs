@@ -89,6 +89,11 @@ impl Tree {
         copy
     }
 
+    /// All declarations, in the order in which they end.
+    pub fn all_decls(&self) -> impl Iterator<Item = DeclId> + '_ {
+        (1..self.decls.len()).filter_map(DeclId::from_index)
+    }
+
     /// Length for side tables indexed by `ExprId::index` (one more than there are expressions).
     pub fn expr_count(&self) -> usize {
         self.exprs.len()

@@ -270,6 +270,7 @@ impl Parser<'_> {
     /// The keyword is consumed.
     fn func_decl(&mut self, keyword: Pos) -> DeclId {
         let pragmas = self.take_pragmas();
+        let start = self.pos();
         let mut recv = None;
         let method = self.got(Token::Lparen);
         if method {
@@ -294,8 +295,8 @@ impl Parser<'_> {
             self.syntax_error(if method { "expected name" } else { "expected name or (" });
             self.advance(Token::Lbrace.bit() | Token::Semi.bit());
         }
-        let decl =
-            self.decl_node(Decl { pos, pragmas, kind: DeclKind::Func(FuncId(self.funcs.len() as u32)) });
+        let kind = DeclKind::Func(FuncId(self.funcs.len() as u32));
+        let decl = self.decl_node(Decl { pos: start, pragmas, kind });
         let body = (self.tok == Token::Lbrace).then(|| self.func_body());
         self.funcs.push(FuncDecl { pos: keyword, decl, name, recv, type_params, ty, body });
         decl

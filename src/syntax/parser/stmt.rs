@@ -63,7 +63,10 @@ impl Parser<'_> {
     pub(super) fn stmt_list(&mut self) -> StmtList {
         let mark = self.stmt_stack.len();
         while !matches!(self.tok, Token::Eof | Token::Rbrace | Token::Case | Token::Default) {
-            let Some(stmt) = self.stmt_option() else { break };
+            let stmt = self.stmt_option();
+            // Before the semicolon is consumed, because comments behind it belong to the next statement.
+            self.clear_pragmas();
+            let Some(stmt) = stmt else { break };
             self.stmt_stack.push(stmt);
             if !self.got(Token::Semi) && self.tok != Token::Rbrace {
                 self.syntax_error("at end of statement");
@@ -81,6 +84,7 @@ impl Parser<'_> {
     fn stmt_option(&mut self) -> Option<StmtId> {
         // Most statements begin with a name.
         if self.tok == Token::Name {
+            self.clear_pragmas();
             let first = self.expr();
             if self.tok == Token::Colon
                 && let ExprKind::Name(name) = self.tree[first].kind
@@ -95,6 +99,9 @@ impl Parser<'_> {
 
     fn stmt_option_nested(&mut self) -> Option<StmtId> {
         let pos = self.pos();
+        if !matches!(self.tok, Token::Var | Token::Const | Token::Type) {
+            self.clear_pragmas();
+        }
         Some(match self.tok {
             Token::Var | Token::Const | Token::Type => {
                 let decls = self.local_decl();
@@ -288,14 +295,13 @@ impl Parser<'_> {
 
     // ------------------------------------------------------------------------------------------- statements with blocks
 
-    /// The body of a function, at its brace. Directives in it belong to nothing.
+    /// The body of a function, at its brace.
     pub(super) fn func_block(&mut self) -> StmtId {
-        let (directives, errors) = (self.directives.len(), self.errors.len());
+        let errors = self.errors.len();
         let outer_saw_branch = std::mem::take(&mut self.saw_branch);
         self.function_nesting += 1;
         let pos = self.want(Token::Lbrace);
         let stmts = self.stmt_list();
-        self.scanner.directives.truncate(directives);
         let rbrace = self.want(Token::Rbrace);
         self.function_nesting -= 1;
         let block = self.stmt_node(pos, StmtKind::Block { stmts, rbrace });

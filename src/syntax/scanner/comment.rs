@@ -28,8 +28,10 @@ impl Scanner<'_> {
 
     fn directive(&mut self) {
         let text = self.text.get(self.start + 2..self.at).unwrap_or("");
+        let before = self.src[..self.start].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+        let own_line = matches!(before, None | Some(b'\n'));
         let pos = self.pos();
-        self.directives.push(Directive { pos, text: text.trim_end().into() });
+        self.directives.push(Directive { pos, text: text.trim_end().into(), own_line });
     }
 
     /// A `/* */` comment; the slash is consumed. Returns whether it spans lines.
