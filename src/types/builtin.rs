@@ -21,6 +21,7 @@ impl Ctx<'_> {
         let call = Call { e, dots, args };
         let name = self.builtin_name(b);
         if dots && b != Builtin::Append {
+            let name = name.rsplit('.').next().unwrap_or_default();
             self.error_at(e, format!("invalid operation: invalid use of ... with built-in {name}"));
             self.use_exprs(args);
             return Operand::invalid(e);
@@ -415,8 +416,8 @@ impl Ctx<'_> {
             if let Some(other) = key
                 && !self.c.store.identical(other, this)
             {
-                let name = self.ts(map);
-                let message = format!("invalid argument: maps of {name} must have identical key types");
+                let what = self.os(&xs[0]);
+                let message = format!("invalid argument: maps of {what} must have identical key types");
                 self.error_at(xs[0].expr, message);
                 return Operand::invalid(e);
             }
@@ -588,8 +589,8 @@ impl Ctx<'_> {
                     self.c.store.size_of(ty)
                 };
                 let Some(n) = n else {
-                    let name = self.ts(ty);
-                    self.error_at(xs[0].expr, format!("type {name} too large"));
+                    let what = self.os(&xs[0]);
+                    self.error_at(xs[0].expr, format!("{what} is too large"));
                     return Operand::invalid(e);
                 };
                 Operand::new(OpMode::Const(Value::from_u64(n)), uintptr, e)

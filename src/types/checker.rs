@@ -42,6 +42,20 @@ pub struct Checker {
     pub(crate) deps: FxHashMap<ObjId, Vec<ObjId>>,
 }
 
+/// A package whose declarations are resolved, and what came up so far; its bodies are not checked yet.
+pub struct Declared {
+    pkg: PackageId,
+    errors: Vec<Diagnostic>,
+    too_large: Vec<(Pos, String)>,
+    instantiations: crate::mono::Instantiations,
+}
+
+impl Declared {
+    pub fn errors(&self) -> &[Diagnostic] {
+        &self.errors
+    }
+}
+
 impl Checker {
     /// `files` are those that the packages' files were parsed from.
     pub fn new(files: Arc<FileSet>, sizes: Sizes) -> Checker {
@@ -83,7 +97,27 @@ impl Checker {
 
     /// Checks a package completely: declarations, all bodies, unused imports, initialisation order.
     pub fn check_all(&mut self, pkg: PackageId) {
+        let declared = self.declare_first(pkg);
+        self.check_rest(declared);
+    }
+
+    /// The first half of [`check_all`](Self::check_all), after which packages that import this one can be added.
+    pub fn declare_first(&mut self, pkg: PackageId) -> Declared {
         self.declare(pkg);
+        Declared {
+            pkg,
+            errors: std::mem::take(&mut self.errors),
+            too_large: std::mem::take(&mut self.too_large),
+            instantiations: std::mem::take(&mut self.instantiations),
+        }
+    }
+
+    /// The second half, which no other package depends on; a [fork](Self::fork) can do it as well.
+    pub fn check_rest(&mut self, declared: Declared) {
+        let Declared { pkg, errors, too_large, instantiations } = declared;
+        self.errors = errors;
+        self.too_large = too_large;
+        self.instantiations = instantiations;
         for func in self.store.package(pkg).funcs.clone() {
             self.check_func_body(func);
         }

@@ -219,8 +219,9 @@ impl Ctx<'_> {
     }
 
     fn check_entry_function(&mut self, name: Name, pos: Pos, func: &syntax::ast::FuncDecl) {
-        if !func.type_params.is_empty() {
-            self.error(pos, format!("func {name} must have no type parameters"));
+        if let Some(first) = self.tree.fields(func.type_params).first() {
+            let at = first.name.map_or(pos, |name| self.tree.start(name));
+            self.error(at, format!("func {name} must have no type parameters"));
         }
         if let ExprKind::FuncType { params, results } = self.tree[func.ty].kind
             && (!params.is_empty() || !results.is_empty())

@@ -97,7 +97,8 @@ impl Ctx<'_> {
         if self.c.store.is_type_param(target) {
             let terms = self.c.store.type_param_terms(target).ok_or(ConversionError::Other)?;
             for term in terms.iter() {
-                self.implicit_type(x, term.ty)?;
+                // Which of the types it does not fit, and how, is not said.
+                self.implicit_type(x, term.ty).map_err(|_| ConversionError::Other)?;
             }
             return if terms.is_empty() { Err(ConversionError::Other) } else { Ok((target, None)) };
         }
@@ -213,8 +214,6 @@ impl Ctx<'_> {
 
     /// A constant converts to a type parameter if it converts to each type of its type set.
     fn const_to_param(&mut self, x: &Operand, value: &Value, ty: TypeId) -> Result<(), String> {
-        // Type parameters are not constants.
-        let shown = Operand { mode: OpMode::Value, ..x.clone() };
         let terms = self.c.store.type_param_terms(ty).filter(|t| !t.is_empty());
         let Some(terms) = terms else {
             return Err(format!("{} does not contain specific types", self.ts(ty)));
@@ -230,7 +229,7 @@ impl Ctx<'_> {
                 return Err(if self.c.store.is_integer(x.ty) && self.c.store.is_integer(u) {
                     format!("constant {value} overflows {name} (in {param})")
                 } else {
-                    format!("cannot convert {} to type {name} (in {param})", self.os(&shown))
+                    format!("cannot convert {} to type {name} (in {param})", self.os(x))
                 });
             }
         }

@@ -73,10 +73,22 @@ impl Ctx<'_> {
             && let TypeKind::Tuple(types) = self.c.store.kind(x.ty)
             && types.len() != 1
         {
-            let what = self.os(x);
-            self.error_at(x.expr, format!("multiple-value {what} in single-value context"));
+            let (text, results) = (self.operand_text(x), self.results_string(x));
+            let message = format!("multiple-value {text} (value of type {results}) in single-value context");
+            self.error_at(x.expr, message);
             x.invalidate();
         }
+    }
+
+    /// The results of a call as a tuple, under the names that its function gives them.
+    fn results_string(&mut self, x: &Operand) -> String {
+        if let ExprKind::Call { fun, .. } = self.tree[self.tree.unparen(x.expr)].kind
+            && let ty = self.facts().exprs[fun.index()].ty
+            && let Some(sig) = self.c.store.signature(ty)
+        {
+            return self.c.store.results_string(&sig, crate::Qualify::Relative(self.pkg));
+        }
+        self.ts(x.ty)
     }
 
     /// Checks and records an expression whatever it is.
@@ -223,7 +235,7 @@ impl Ctx<'_> {
     }
 
     /// What kind of object it is, for messages.
-    fn object_kind(&self, obj: ObjId) -> &'static str {
+    pub fn object_kind(&self, obj: ObjId) -> &'static str {
         match &self.c.store.obj(obj).kind {
             ObjKind::PackageName { .. } => "package name",
             ObjKind::Const(_) => "constant",

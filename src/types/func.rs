@@ -121,11 +121,16 @@ impl Ctx<'_> {
         if self.bad_receiver_alias(base, !args.is_empty(), start) {
             return invalid(pointer);
         }
+        let mut written = base;
         let mut base = self.c.store.unalias(base);
         if let (&TypeKind::Pointer(elem), false) = (self.c.store.kind(base), pointer) {
             // An alias of a pointer to the type.
             pointer = true;
             base = self.c.store.unalias(elem);
+            written = elem;
+        }
+        if base.is_invalid() {
+            return invalid(pointer);
         }
         let tparams =
             self.c.store.named(base).filter(|n| !n.implicit).map(|n| n.tparams.clone()).unwrap_or_default();
@@ -137,8 +142,7 @@ impl Ctx<'_> {
         if args.len() != tparams.len() {
             let (have, want) = (args.len(), tparams.len());
             let message = if want == 0 {
-                let (text, name) = (self.es(e), self.ts(base));
-                format!("invalid operation: {text} ({name} is not a generic type)")
+                format!("{} is not a generic type", self.ts(base))
             } else {
                 let have = crate::assign::measure(have, "type parameter");
                 format!("receiver declares {have}, but receiver base type declares {want}")
@@ -163,7 +167,7 @@ impl Ctx<'_> {
             }
         }
         self.record_type(e, base);
-        if !self.valid_receiver(base, recv, start) {
+        if !self.valid_receiver(base, written, recv, start) {
             return invalid(pointer);
         }
         let ty = if pointer { self.c.store.pointer(base) } else { base };
@@ -192,8 +196,9 @@ impl Ctx<'_> {
         false
     }
 
-    fn valid_receiver(&mut self, base: TypeId, recv: &AstField, pos: Pos) -> bool {
-        let name = self.ts(base);
+    /// `written` is the base type under the name that it has in the receiver, maybe an alias.
+    fn valid_receiver(&mut self, base: TypeId, written: TypeId, recv: &AstField, pos: Pos) -> bool {
+        let name = self.ts(written);
         let Some(named) = self.c.store.named(base) else {
             let message = match self.c.store.kind(base) {
                 TypeKind::Basic(_) => format!("cannot define new methods on non-local type {name}"),

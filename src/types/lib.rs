@@ -47,7 +47,7 @@ mod typexpr;
 mod unify;
 mod universe;
 
-pub use checker::Checker;
+pub use checker::{Checker, Declared};
 pub use constant::Value;
 pub use info::{BodyInfo, FuncLitInfo, Info, Mode, Selection, SelectionKind, TypeAndMode};
 pub use lookup::{FoundMethod, Lookup, MethodLookup, MethodSetEntry};

@@ -64,11 +64,13 @@ impl Ctx<'_> {
             UnaryOp::Addr => return self.address_of(e, inner),
             UnaryOp::Recv => return self.receive(e, inner),
             UnaryOp::Tilde => {
-                self.expr_or_type(inner, false);
-                self.error_at(
-                    e,
-                    "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)",
-                );
+                let x = self.expr_or_type(inner, false);
+                let hint = if self.c.store.all_basic(x.ty, Basic::is_integer) {
+                    " (use ^ for bitwise complement)"
+                } else {
+                    ""
+                };
+                self.error_at(e, format!("cannot use ~ outside of interface or type constraint{hint}"));
                 return Operand::invalid(e);
             }
             _ => {}
@@ -248,11 +250,7 @@ impl Ctx<'_> {
         if let Err(why) = self.match_types(&mut x, &mut y) {
             let (bad, target) =
                 if x.is_invalid() { (&before.0, before.1.ty) } else { (&before.1, before.0.ty) };
-            if why == ConversionError::Other {
-                self.mismatched(e, op, (lhs, before.0.ty), (y.expr, before.1.ty));
-            } else {
-                self.invalid_conversion(why, bad, target);
-            }
+            self.invalid_conversion(why, bad, target);
             return Operand::invalid(at);
         }
         if op.is_comparison() {
@@ -340,12 +338,16 @@ impl Ctx<'_> {
         if !store.is_untyped(x.ty) && !store.is_untyped(y.ty) {
             return false;
         }
-        if store.is_interface(x.ty) || store.is_interface(y.ty) {
-            return true;
-        }
         let same = |store: &mut crate::Store, f: fn(Basic) -> bool| {
             store.all_basic(x.ty, f) == store.all_basic(y.ty, f)
         };
+        // An interface and a number are left to what may be assigned to what.
+        if !same(store, Basic::is_numeric) {
+            return false;
+        }
+        if store.is_interface(x.ty) || store.is_interface(y.ty) {
+            return true;
+        }
         if !same(store, Basic::is_boolean) || !same(store, Basic::is_string) {
             return false;
         }

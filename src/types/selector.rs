@@ -7,7 +7,7 @@ use crate::object::ObjKind;
 use crate::operand::{OpMode, Operand};
 use crate::package::PackageId;
 use crate::ty::*;
-use source::Name;
+use source::{Name, Pos};
 use std::sync::Arc;
 use syntax::ast::{ExprId, ExprKind};
 
@@ -22,8 +22,10 @@ impl Ctx<'_> {
         }
         let pos = self.tree[e].pos;
         if let OpMode::Builtin(_) = x.mode {
-            let what = self.os(&x);
-            self.error_at(e, format!("invalid use of {what} in selector expression"));
+            // At the dot, which stands behind a name.
+            let (what, name) = (self.os(&x), self.es(inner));
+            let dot = Pos(self.tree.start(inner).0 + name.len() as u32);
+            self.error(dot, format!("invalid use of {what} in selector expression"));
             return Operand::invalid(e);
         }
         if !self.is_complete(x.ty) {

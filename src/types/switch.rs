@@ -43,8 +43,8 @@ impl Ctx<'_> {
         }
         self.assignment(&mut x, None, "switch expression");
         if !x.is_invalid() && !self.c.store.is_comparable(x.ty) && !self.c.store.has_nil(x.ty) {
-            let what = self.os(&x);
-            self.error_at(tag, format!("cannot switch on {what}"));
+            let (what, ty) = (self.os(&x), self.ts(x.ty));
+            self.error_at(tag, format!("cannot switch on {what} ({ty} is not comparable)"));
             x.invalidate();
         }
         // The tag is evaluated once; cases compare with its value.
@@ -192,6 +192,12 @@ impl Ctx<'_> {
         true
     }
 
+    /// Whether an expression is the predeclared `nil`.
+    fn is_nil(&mut self, e: ExprId) -> bool {
+        let object = self.ident(self.tree.unparen(e)).and_then(|ident| self.lookup(ident.name));
+        object.is_some_and(|object| matches!(self.c.store.obj(object).kind, ObjKind::Nil))
+    }
+
     /// Checks the types of a clause; the last of them (none for `nil`).
     fn case_types(
         &mut self,
@@ -202,22 +208,16 @@ impl Ctx<'_> {
     ) -> Option<TypeId> {
         let mut last = None;
         for &e in exprs {
-            let y = self.raw_expr(e, None, None, false);
-            let ty = match y.mode {
-                OpMode::Nil => None,
-                OpMode::Type => Some(y.ty),
-                OpMode::Invalid => {
-                    last = Some(TypeId::INVALID);
-                    continue;
-                }
-                _ => {
-                    let text = self.es(e);
-                    self.error_at(e, format!("{text} is not a type"));
-                    last = Some(TypeId::INVALID);
-                    continue;
-                }
+            let ty = if self.is_nil(e) {
+                self.expr(e, None);
+                None
+            } else {
+                Some(self.var_type(e))
             };
             last = ty;
+            if ty == Some(TypeId::INVALID) {
+                continue;
+            }
             let pos = self.tree.start(e);
             let key = ty.map(|t| self.c.store.canonical(t));
             if let Some(&(_, previous)) = seen.iter().find(|s| s.0 == key) {

@@ -154,7 +154,8 @@ impl Store {
 
     fn write_args(&self, out: &mut String, args: &[TypeId], q: Qualify, depth: u32) {
         out.push('[');
-        self.write_list(out, args, ",", q, depth);
+        let separator = if let Qualify::Relative(_) = q { ", " } else { "," };
+        self.write_list(out, args, separator, q, depth);
         out.push(']');
     }
 
@@ -260,6 +261,13 @@ impl Store {
     pub(crate) fn signature_string(&self, sig: &Signature, q: Qualify) -> String {
         let mut out = String::new();
         self.write_signature(&mut out, sig, q, 0);
+        out
+    }
+
+    /// `(n int, err error)`.
+    pub(crate) fn results_string(&self, sig: &Signature, q: Qualify) -> String {
+        let mut out = String::new();
+        self.write_params(&mut out, &sig.results, false, q, 0);
         out
     }
 

@@ -122,8 +122,8 @@ impl Ctx<'_> {
                 TypeId::INVALID
             }
             _ => {
-                let text = self.es(x.expr);
-                self.error_at(x.expr, format!("{text} is not a type"));
+                let what = self.os(&x);
+                self.error_at(x.expr, format!("{what} is not a type"));
                 TypeId::INVALID
             }
         }

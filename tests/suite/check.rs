@@ -1,6 +1,7 @@
 //! The whole front end, from packages to diagnostics: the mistakes of `check/*.txt`, Go's library, damaged files, speed.
 
 mod damage;
+mod go_build;
 mod library;
 mod mistakes;
 mod speed;
@@ -16,6 +17,7 @@ pub fn trials(root: &Path) -> Vec<Trial> {
     let mut trials = mistakes::trials(root);
     trials.extend(library::trials());
     trials.extend(speed::trials());
+    trials.extend(go_build::trials());
     trials.extend(damage::trials());
     trials
 }

@@ -20,11 +20,13 @@ mod port;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use libtest_mimic::{Failed, Trial};
 use regex::Regex;
+
+use crate::process::execute;
 
 /// No command of a case takes longer, or it hangs. Generous: the first build for a chip compiles its library.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -57,35 +59,13 @@ pub fn run(
     arguments: &[String],
 ) -> Result<Ended, String> {
     let command = super::tinygo();
-    // Through files: a full pipe would stop a command that nobody reads from.
-    let logs = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let log = |name: &str| std::fs::File::create(logs.path().join(name)).map_err(|e| e.to_string());
-    let mut child = Command::new(&command)
-        .args(arguments)
-        .current_dir(folder)
-        .envs(environment)
-        .stdin(Stdio::null())
-        .stdout(log("out")?)
-        .stderr(log("err")?)
-        .spawn()
-        .map_err(|e| super::not_started(&command, &e))?;
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
-            break status;
-        }
-        if start.elapsed() > LIMIT {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(format!("tinygo {} hangs", arguments.join(" ")));
-        }
-        std::thread::sleep(Duration::from_millis(5));
+    let outcome =
+        execute(Command::new(&command).args(arguments).current_dir(folder).envs(environment), LIMIT)
+            .map_err(|e| super::not_started(&command, &e))?;
+    let Some(status) = outcome.status else {
+        return Err(format!("tinygo {} hangs", arguments.join(" ")));
     };
-    let text = |name: &str| {
-        let bytes = std::fs::read(logs.path().join(name)).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    };
-    let ended = Ended { stdout: text("out"), stderr: text("err"), status: status.code().unwrap_or(-1) };
+    let ended = Ended { stdout: outcome.stdout, stderr: outcome.stderr, status };
     if ended.stderr.contains("panicked at") || ended.status == 101 || ended.status < 0 {
         return Err(format!("tinygo {} crashed:\n{}", arguments.join(" "), ended.stderr));
     }

@@ -8,11 +8,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use codegen::{Machine, Opt, Options};
 use libtest_mimic::{Failed, Trial};
+
+use crate::process;
+
+/// Generous for what takes milliseconds: the machine may be busy.
+const LIMIT: Duration = Duration::from_secs(30);
 
 struct Runner {
     name: &'static str,
@@ -279,31 +284,23 @@ fn execute(runner: &Runner, program: &PathBuf) -> Result<(), Failed> {
             command
         }
     };
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|e| format!("cannot run {:?}: {e}", command.get_program()))?;
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while child.try_wait()?.is_none() {
-        if Instant::now() > deadline {
-            child.kill()?;
-            child.wait()?;
-            return Err("the program did not end within 30 s".into());
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let output = child.wait_with_output()?;
-    let printed =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let outcome = process::execute(&mut command, LIMIT)
+        .map_err(|e| format!("cannot run {:?}: {e}", command.get_program()))?;
+    let Some(status) = outcome.status else {
+        return Err(format!("the program did not end within {LIMIT:?}").into());
+    };
+    let printed = outcome.stdout + &outcome.stderr;
     // simavr has no exit status for its programs: they print a character from '0' on.
     let failed = match runner.family {
         "avr" => {
             let at = printed.find('=').ok_or_else(|| format!("no result printed: {printed}"))?;
             printed[at + 1..].chars().next().map_or(-1, |c| c as i32 - '0' as i32)
         }
-        _ => output.status.code().unwrap_or(-1),
+        _ => status,
     };
     match failed {
         0 => Ok(()),
-        -1 => Err(format!("ended abnormally: {} {printed}", output.status).into()),
+        ..0 => Err(format!("ended abnormally, status {failed}: {printed}").into()),
         check => Err(format!("check {check} failed").into()),
     }
 }

@@ -263,7 +263,7 @@ fn execute(mut command: Command, source: &Path, limit: Duration) -> Result<Outco
             break Some(status.code().unwrap_or(-1));
         }
         if start.elapsed() > limit {
-            crate::flash::bench::kill_group(child.id());
+            crate::process::kill_group(child.id());
             child.wait()?;
             break None;
         }

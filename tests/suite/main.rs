@@ -8,6 +8,7 @@ mod codegen;
 mod flash;
 mod gotree;
 mod opt;
+mod process;
 mod run;
 mod sizes;
 mod syntax;

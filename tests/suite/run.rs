@@ -6,13 +6,14 @@
 //! (`// opt: z`). What it prints stands beside it in `x.out`; `BLESS=1` has the installed Go write that.
 //! `run/skip.txt` lists what is known to fail; `-- --ignored` runs these, and complains about those that pass.
 
-use std::fs::{self, File};
-use std::os::unix::process::CommandExt;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use libtest_mimic::{Failed, Trial};
+
+use crate::process::execute;
 
 /// Every target that a header may name, and `host`.
 const TARGETS: &[&str] = &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
@@ -133,7 +134,7 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
     }
     command.arg(&program.path).current_dir(program.path.parent().unwrap_or(Path::new(".")));
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
-    let outcome = execute(command)?;
+    let outcome = execute(&mut command, LIMIT)?;
     // println writes to standard error where there is one; a board has its serial port, which is standard output here,
     // and emulators have messages of their own for standard error.
     let printed = if matches!(target, "host" | "wasip1") { &outcome.stderr } else { &outcome.stdout };
@@ -153,35 +154,6 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
         return Err(format!("exit status {status}, not {}\n{}", program.exit, outcome.stderr).into());
     }
     Ok(())
-}
-
-struct Outcome {
-    stdout: String,
-    stderr: String,
-    /// None when the time was up.
-    status: Option<i32>,
-}
-
-/// Runs a command and all that it starts for no longer than the limit.
-fn execute(mut command: Command) -> Result<Outcome, Failed> {
-    let folder = tempfile::tempdir()?;
-    let (out, err) = (folder.path().join("out"), folder.path().join("err"));
-    command.stdin(Stdio::null()).stdout(File::create(&out)?).stderr(File::create(&err)?).process_group(0);
-    let mut child = command.spawn()?;
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status.code().unwrap_or(-1));
-        }
-        if start.elapsed() > LIMIT {
-            crate::flash::bench::kill_group(child.id());
-            child.wait()?;
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    let read = |path: &Path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    Ok(Outcome { stdout: read(&out)?, stderr: read(&err)?, status })
 }
 
 /// What a program printed without what no two systems have in common: line ends, stack traces, addresses of signals,
@@ -210,7 +182,7 @@ fn ask_go(program: &Program) -> Result<(), Failed> {
     if !build.status.success() {
         return Err(String::from_utf8_lossy(&build.stderr).into_owned().into());
     }
-    let outcome = execute(Command::new(&binary))?;
+    let outcome = execute(&mut Command::new(&binary), LIMIT)?;
     if outcome.status != Some(program.exit) {
         let status = outcome.status;
         return Err(format!("Go ends with {status:?}, not {}:\n{}", program.exit, outcome.stderr).into());

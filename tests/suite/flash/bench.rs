@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use libtest_mimic::{Failed, Trial};
 pub use rustix::process::Signal;
-use rustix::process::{Pid, kill_process, kill_process_group};
+use rustix::process::{Pid, kill_process};
 
 use super::ensure;
 
@@ -154,13 +154,6 @@ impl Bench {
 pub fn signal(process: u32, signal: Signal) {
     if let Some(process) = i32::try_from(process).ok().and_then(Pid::from_raw) {
         let _ = kill_process(process, signal);
-    }
-}
-
-/// Ends a process that leads a group, and all that it has started: emulators are children of the child.
-pub fn kill_group(leader: u32) {
-    if let Some(leader) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
-        let _ = kill_process_group(leader, Signal::KILL);
     }
 }
 

@@ -1,0 +1,47 @@
+//! Commands that end: run with a limit, with all that they start.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// What a command left behind.
+pub struct Outcome {
+    pub stdout: String,
+    pub stderr: String,
+    /// `None` when the time was up; the number of the signal that ended it, negative.
+    pub status: Option<i32>,
+}
+
+/// Runs a command without input for no longer than the limit.
+pub fn execute(command: &mut Command, limit: Duration) -> io::Result<Outcome> {
+    // Through files: a full pipe would stop a command that nobody reads from.
+    let folder = tempfile::tempdir()?;
+    let (out, err) = (folder.path().join("out"), folder.path().join("err"));
+    command.stdin(Stdio::null()).stdout(File::create(&out)?).stderr(File::create(&err)?).process_group(0);
+    let mut child = command.spawn()?;
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status.code().unwrap_or_else(|| -status.signal().unwrap_or(1)));
+        }
+        if start.elapsed() > limit {
+            kill_group(child.id());
+            child.wait()?;
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let read = |path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok(Outcome { stdout: read(&out)?, stderr: read(&err)?, status })
+}
+
+/// Ends a process that leads a group, and all that it has started: emulators are children of the child.
+pub fn kill_group(leader: u32) {
+    if let Some(leader) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(leader, Signal::KILL);
+    }
+}
