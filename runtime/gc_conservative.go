@@ -93,6 +93,9 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 		initHeap()
 	}
 	need := (size + headerSize + blockSize - 1) / blockSize
+	if gcStress && stressDue() {
+		GC()
+	}
 	first := findBlocks(need)
 	if first == noBlock {
 		// Collect, and grow where a collection frees less than half of the heap.
@@ -340,7 +343,7 @@ func sweep() {
 	freeing := false
 	freeBlocks = 0
 	for b := uintptr(0); b < blocks; b++ {
-		if wholeWord(b) {
+		if wholeWord(b) && !gcStress {
 			w := stateWord(b)
 			if *w == 0 {
 				freeing = false
@@ -365,10 +368,16 @@ func sweep() {
 			freeing = true
 			setBlockState(b, blockFree)
 			freeBlocks++
+			if gcStress {
+				stressPoison(b)
+			}
 		case blockTail:
 			if freeing {
 				setBlockState(b, blockFree)
 				freeBlocks++
+				if gcStress {
+					stressPoison(b)
+				}
 			}
 		case blockMarked:
 			freeing = false
