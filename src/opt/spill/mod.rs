@@ -13,9 +13,11 @@
 //! ```
 //!
 //! Two pointers share a slot where neither is stored while the other is live. Addresses of variables and of stack
-//! objects need none. Which calls may collect follows from the call graph.
+//! objects need none; `objects.rs` looks after the pointers in these. Which calls may collect follows from the call graph.
 //!
 //! Relies on: everything lowered, so that all calls are there.
+
+mod objects;
 
 use std::collections::BTreeMap;
 
@@ -115,6 +117,7 @@ fn spill(program: &mut Program, func: &mut Func, collects: &IndexVec<FuncId, boo
     if !calls {
         return;
     }
+    objects::expose(program, func, |data| is_collecting(data, collects, indirect));
     // Candidates: placed values that hold pointers into the heap.
     let mut number: BTreeMap<Value, usize> = BTreeMap::new();
     for &block in &func.order {
@@ -196,6 +199,24 @@ fn needs_no_slot(func: &Func, value: Value, depth: u32) -> bool {
 
 /// Which numbered values are live at the end of each block.
 pub(crate) fn liveness(func: &Func, number: &BTreeMap<Value, usize>, words: usize) -> IndexVec<Block, Set> {
+    let params = |block: Block, live: &mut Set| {
+        let params = func.blocks[block].params.iter();
+        params.filter_map(|v| number.get(v)).for_each(|&bit| remove(live, bit));
+    };
+    flow(func, words, params, |data, live| {
+        data.results.iter().filter_map(|v| number.get(v)).for_each(|&bit| remove(live, bit));
+        data.uses().filter_map(|v| number.get(&v)).for_each(|&bit| insert(live, bit));
+    })
+}
+
+/// Sets at the end of each block, where `step` leads back over an instruction, `enter` over a block's parameters, and
+/// paths unite.
+fn flow(
+    func: &Func,
+    words: usize,
+    enter: impl Fn(Block, &mut Set),
+    step: impl Fn(&InstData, &mut Set),
+) -> IndexVec<Block, Set> {
     let mut live_in: IndexVec<Block, Set> = IndexVec::filled(vec![0; words], func.blocks.len());
     let mut live_out = live_in.clone();
     let cfg = Cfg::compute(func);
@@ -211,15 +232,9 @@ pub(crate) fn liveness(func: &Func, number: &BTreeMap<Value, usize>, words: usiz
             }
             live_out[block] = live.clone();
             for &inst in func.blocks[block].insts.iter().rev() {
-                let data = &func.insts[inst];
-                data.results.iter().filter_map(|v| number.get(v)).for_each(|&bit| remove(&mut live, bit));
-                data.uses().filter_map(|v| number.get(&v)).for_each(|&bit| insert(&mut live, bit));
+                step(&func.insts[inst], &mut live);
             }
-            func.blocks[block]
-                .params
-                .iter()
-                .filter_map(|v| number.get(v))
-                .for_each(|&bit| remove(&mut live, bit));
+            enter(block, &mut live);
             if live != live_in[block] {
                 live_in[block] = live;
                 changed = true;
