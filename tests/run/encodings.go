@@ -1,6 +1,7 @@
 // The encodings: JSON, hex, base64, binary, XML, gob, CSV.
 //
 // run: host wasip1
+// stress: wasip1
 package main
 
 import (

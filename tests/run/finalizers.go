@@ -2,6 +2,7 @@
 // many of each, of which most have to go.
 //
 // run: host wasip1 riscv-qemu
+// stress: host wasip1
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Package fmt: verbs, flags, widths, values of all kinds, errors that wrap, scanning.
 //
 // run: host wasip1 riscv-qemu
+// stress: host wasip1
 package main
 
 import (

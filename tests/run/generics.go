@@ -1,6 +1,7 @@
 // Generic functions and types: inference, constraints, methods, lists and maps of type parameters.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// stress: host wasip1
 // not arduino: constants lie in RAM there, and these do not fit
 package main
 

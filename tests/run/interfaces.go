@@ -1,6 +1,7 @@
 // Interfaces: assertions, comparison, nil inside and outside, conversion between them.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// stress: host wasip1
 // not arduino: constants lie in RAM there, and these do not fit
 package main
 

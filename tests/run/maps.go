@@ -1,6 +1,7 @@
 // Maps: insertion, lookup, deletion, growth, update in place, nil maps, clear.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// stress: host wasip1
 // not arduino: needs more than 2 KB of RAM
 package main
 

@@ -2,6 +2,7 @@
 // many live values, init, while a panic unwinds and in Goexit's deferred calls.
 //
 // run: host wasip1
+// stress: host wasip1
 // not cortex-m-qemu riscv-qemu microbit pico arduino: no room for the stacks
 package main
 

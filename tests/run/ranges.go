@@ -1,6 +1,7 @@
 // Range over integers, arrays, slices, strings, channels, functions; what is evaluated once and what is copied.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// stress: host wasip1
 // not arduino: needs more than 2 KB of RAM
 package main
 

@@ -1,6 +1,7 @@
 // Recover: where it works and where not, panics in deferred calls, re-panics, results after recovery.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
+// stress: host wasip1
 // not arduino: constants lie in RAM there, and these do not fit
 package main
 

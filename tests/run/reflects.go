@@ -1,6 +1,7 @@
 // Package reflect: calls, methods, functions made at run time, types made at run time, select, conversion, iteration.
 //
 // run: host wasip1 riscv-qemu
+// stress: host wasip1
 package main
 
 import (

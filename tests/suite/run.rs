@@ -3,7 +3,8 @@
 //!
 //! The comment above `package main` says on which targets a program runs (`// run: host pico`), why not on others
 //! (`// not pico: …`), with which status it ends (`// exit: 2`), and where one optimisation level is enough
-//! (`// opt: z`). What it prints stands beside it in `x.out`; `BLESS=1` has the installed Go write that.
+//! (`// opt: z`). On the targets of a line `// stress: host wasip1` it also runs with a collection every few allocations
+//! (`-tags=gc.stress`). What it prints stands beside it in `x.out`; `BLESS=1` has the installed Go write that.
 //! `run/skip.txt` lists what is known to fail; `-- --ignored` runs these, and complains about those that pass.
 
 use std::fs;
@@ -18,6 +19,8 @@ use crate::process::execute;
 /// Every target that a header may name, and `host`.
 const TARGETS: &[&str] = &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
 const OPTS: &[&str] = &["0", "z"];
+/// In place of a level: `-opt=z`, and collections all the time.
+const STRESS: &str = "stress";
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The first Go whose print and panic texts are the expected ones.
@@ -30,6 +33,8 @@ struct Program {
     name: String,
     targets: Vec<String>,
     opts: Vec<String>,
+    /// Where it runs under stress too.
+    stress: Vec<String>,
     exit: i32,
 }
 
@@ -53,7 +58,8 @@ pub fn trials(root: &Path) -> Vec<Trial> {
             continue;
         }
         for target in &program.targets {
-            for opt in &program.opts {
+            let stress = program.stress.contains(target).then(|| STRESS.to_owned());
+            for opt in program.opts.iter().chain(&stress) {
                 let skip = skipped.iter().find(|skip| skip.covers(&name, target, opt));
                 unused.retain(|other| !other.covers(&name, target, opt));
                 let (program, target, opt) = (program.clone(), target.clone(), opt.clone());
@@ -95,13 +101,17 @@ fn header(path: PathBuf, name: &str) -> Result<Program, String> {
     if let Some(unknown) = targets.iter().find(|target| !TARGETS.contains(&target.as_str())) {
         return Err(format!("{name}.go: unknown target {unknown}; known are {}", TARGETS.join(" ")));
     }
+    let stress = words("stress").unwrap_or_default();
+    if let Some(other) = stress.iter().find(|target| !targets.contains(target)) {
+        return Err(format!("{name}.go: \"// stress:\" names {other}, on which the program does not run"));
+    }
     let opts = words("opt").unwrap_or_else(|| OPTS.iter().map(|&opt| opt.to_owned()).collect());
     let exit = match value("exit").map(str::parse) {
         None => 0,
         Some(Ok(status)) => status,
         Some(Err(_)) => return Err(format!("{name}.go: \"// exit:\" needs a number")),
     };
-    Ok(Program { path, name: name.to_owned(), targets, opts, exit })
+    Ok(Program { path, name: name.to_owned(), targets, opts, stress, exit })
 }
 
 /// A line of the skip list: program, target and level, any of them `*`, and the reason.
@@ -128,7 +138,11 @@ fn skip_list(path: &Path) -> Vec<Skip> {
 fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
     let tinygo = super::tinygo();
     let mut command = Command::new(tinygo);
-    command.arg("run").arg(format!("-opt={opt}"));
+    command.arg("run");
+    match opt {
+        STRESS => command.args(["-opt=z", "-tags=gc.stress"]),
+        level => command.arg(format!("-opt={level}")),
+    };
     if target != "host" {
         command.arg(format!("-target={target}"));
     }
