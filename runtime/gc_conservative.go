@@ -263,9 +263,6 @@ func scanStacks() {
 // markStack holds objects whose contents have yet to be searched. When it is full, the heap is searched for them.
 var markStack [markRoom]uintptr
 
-// markRoom is 32 where memory is short.
-const markRoom = 32 * (1 + 127*(wordSize/8))
-
 var markDepth int
 
 func scanRange(start, end uintptr) {

@@ -42,6 +42,9 @@ func growHeap(end, want uintptr) uintptr { return 0 }
 // heapDirty: start-up clears only .bss, so fresh heap memory holds anything.
 const heapDirty = true
 
+// markRoom is how many objects wait to be searched by the collector, before it looks for them in the whole heap.
+const markRoom = 32
+
 // runtime_start is called by the start-up code with memory in order.
 //
 //export runtime_start

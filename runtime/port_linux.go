@@ -89,6 +89,9 @@ const heapReserve = 1 << (28 + 8*(unsafe.Sizeof(uintptr(0))/8))
 
 const heapDirty = false
 
+// markRoom is how many objects wait to be searched by the collector, before it looks for them in the whole heap.
+const markRoom = 4096
+
 const (
 	protReadWrite = 1 | 2
 	mapFlags      = 0x2 | 0x20 | 0x4000 // private, anonymous, no reserve

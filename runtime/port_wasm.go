@@ -22,6 +22,9 @@ const pageSize = 64 << 10
 
 const heapDirty = false
 
+// markRoom is how many objects wait to be searched by the collector, before it looks for them in the whole heap.
+const markRoom = 4096
+
 func heapBounds() (start, end uintptr) {
 	return uintptr(unsafe.Pointer(&heapBase)), memorySize() * pageSize
 }
