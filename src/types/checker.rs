@@ -127,6 +127,9 @@ impl Checker {
         let too_large = std::mem::take(&mut self.too_large);
         if !self.has_errors() {
             crate::mono::report_cycle(self, pkg);
+            if !self.has_errors() {
+                crate::interface_cycles::report(self, pkg);
+            }
             for (pos, message) in too_large {
                 self.error(pos, message);
             }

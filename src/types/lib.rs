@@ -24,6 +24,7 @@ mod index;
 mod infer;
 pub mod info;
 mod init_order;
+mod interface_cycles;
 mod labels;
 mod lookup;
 mod mono;
