@@ -12,8 +12,8 @@ use syntax::ast::ExprId;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Delayed {
-    /// `map[key]…`
-    MapKey { key: TypeId, pos: Pos, pkg: PackageId },
+    /// `map[key]value`; that one of them is too large is said at `size_pos`.
+    MapType { key: TypeId, value: TypeId, pos: Pos, size_pos: Pos, pkg: PackageId },
     /// The type of an embedded field.
     Embedded { ty: TypeId, pos: Pos },
     /// The type of a variable, which must not be a constraint interface.
@@ -58,7 +58,12 @@ impl Checker {
 
     fn run_delayed(&mut self, check: Delayed) {
         match check {
-            Delayed::MapKey { key, pos, pkg } => {
+            Delayed::MapType { key, value, pos, size_pos, pkg } => {
+                for (ty, what) in [(value, "element"), (key, "key")] {
+                    if self.is_larger_than(ty, (1 << 31) - 1) {
+                        self.too_large.push((size_pos, format!("map {what} type too large")));
+                    }
+                }
                 if self.store.unalias(key).is_invalid() || self.store.is_comparable(key) {
                     return;
                 }
@@ -93,19 +98,13 @@ impl Checker {
             }
             Delayed::NamedType { ty } => self.check_named(ty),
             Delayed::ArraySize { ty, pos, pkg } => {
-                if !self.store.is_parameterized(ty)
-                    && self.store.size_of(ty).is_none()
-                    && self.is_complete(ty)
-                {
+                if self.is_larger_than(ty, self.store.sizes.address_space() - 1) {
                     let name = self.named_string(ty, pkg);
                     self.too_large.push((pos, format!("type {name} larger than address space")));
                 }
             }
             Delayed::ChanElem { elem, pos } => {
-                if !self.store.has_variable_size(elem)
-                    && self.is_complete(elem)
-                    && self.store.size_of(elem).is_none_or(|n| n >= 1 << 16)
-                {
+                if self.is_larger_than(elem, (1 << 16) - 1) {
                     self.too_large.push((pos, "channel element type too large (>64kB)".to_owned()));
                 }
             }
@@ -120,6 +119,13 @@ impl Checker {
                 cx.report_unused();
             }
         }
+    }
+
+    /// Whether values of a type, as far as that is known, take more bytes.
+    fn is_larger_than(&mut self, ty: TypeId, bytes: u64) -> bool {
+        !self.store.has_variable_size(ty)
+            && self.is_complete(ty)
+            && self.store.size_of(ty).is_none_or(|size| size > bytes)
     }
 
     /// Whether nothing in a type is invalid.

@@ -34,6 +34,15 @@ impl Sizes {
         }
     }
 
+    /// Values of so many bytes do not fit into any memory.
+    pub fn address_space(&self) -> u64 {
+        match self.pointer {
+            2 => 1 << 16,
+            4 => (1 << 32) - 1,
+            _ => 1 << 50,
+        }
+    }
+
     /// Bits of an integer type, of which `int` and `uintptr` depend on the target.
     pub fn bits(&self, basic: Basic) -> u32 {
         self.basic(basic) as u32 * 8

@@ -94,11 +94,12 @@ impl Ctx<'_> {
                 let (pos, pkg) = (self.tree.start(key), self.pkg);
                 let key = self.var_type(key);
                 let value = self.var_type(value);
-                self.c.delayed.push(Delayed::MapKey { key, pos, pkg });
+                let size_pos = self.size_pos(self.tree[e].pos);
+                self.c.delayed.push(Delayed::MapType { key, value, pos, size_pos, pkg });
                 self.c.store.intern(TypeKind::Map { key, value })
             }
             ExprKind::ChanType { dir, elem } => {
-                let pos = self.tree.start(e);
+                let pos = self.size_pos(self.tree.start(e));
                 let elem = self.var_type(elem);
                 self.c.delayed.push(Delayed::ChanElem { elem, pos });
                 self.c.store.intern(TypeKind::Chan { dir, elem })
@@ -190,13 +191,23 @@ impl Ctx<'_> {
         match len {
             Some(len) if !elem.is_invalid() => {
                 let ty = self.c.store.intern(TypeKind::Array { elem, len });
-                if len > 1 << 20 {
-                    let pkg = self.pkg;
+                if len > 1 << 10
+                    || !matches!(self.c.store.kind(elem), TypeKind::Basic(_) | TypeKind::Pointer(_))
+                {
+                    let (pos, pkg) = (self.size_pos(pos), self.pkg);
                     self.c.delayed.push(Delayed::ArraySize { ty, pos, pkg });
                 }
                 ty
             }
             _ => TypeId::INVALID,
+        }
+    }
+
+    /// Where it is said that a type is too large: at the package-level object whose declaration mentions it.
+    fn size_pos(&self, pos: Pos) -> Pos {
+        match self.c.resolving.last() {
+            Some(&obj) if self.funcs.is_empty() => self.c.store.obj(obj).pos,
+            _ => pos,
         }
     }
 
