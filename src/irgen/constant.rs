@@ -29,7 +29,7 @@ impl FuncGen<'_, '_, '_> {
                 self.aggregate(repr, vec![re, im])
             }
             Num::String => {
-                let bytes = constant.as_bytes().cloned().unwrap_or_default();
+                let bytes = constant.as_bytes().unwrap_or_default();
                 self.string(&bytes)
             }
             Num::Other if repr == Type::PTR => {
@@ -73,7 +73,7 @@ impl Gen<'_> {
                 ])
             }
             Num::String => {
-                let bytes = constant.as_bytes()?.clone();
+                let bytes = constant.as_bytes()?;
                 if bytes.is_empty() {
                     return Some(Const::Zero);
                 }

@@ -284,7 +284,7 @@ impl FuncGen<'_, '_, '_> {
 
     /// The text of a constant string argument.
     fn constant_text(&mut self, e: ExprId) -> Option<String> {
-        let text = self.info.value(e).and_then(|v| v.as_bytes().cloned());
+        let text = self.info.value(e).and_then(|v| v.as_bytes());
         match text {
             Some(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             None => {

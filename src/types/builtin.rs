@@ -196,8 +196,8 @@ impl Ctx<'_> {
             self.error_at(x.expr, format!("invalid argument: {what} for built-in {}", b.name()));
             return Operand::invalid(e);
         }
-        if let Some(bytes) = x.constant().and_then(|v| v.as_bytes()) {
-            return Operand::new(OpMode::Const(Value::Int(bytes.len() as i64)), int, e);
+        if let Some(text) = x.constant().and_then(|v| v.as_text()) {
+            return Operand::new(OpMode::Const(Value::Int(text.len() as i64)), int, e);
         }
         if !self.has_call_or_recv && !self.c.store.is_type_param(x.ty) {
             let array = match *self.c.store.underlying_kind(x.ty) {

@@ -1,6 +1,6 @@
 //! Composite literals (specification: "Composite literals").
 
-use crate::constant::Value;
+use crate::constant::{Key, Value};
 use crate::ctx::Ctx;
 use crate::info::{Selection, SelectionKind};
 use crate::lookup::{Lookup, Miss};
@@ -327,7 +327,7 @@ impl Ctx<'_> {
     }
 
     fn map_lit(&mut self, elems: &[ExprId], key_ty: TypeId, value_ty: TypeId) {
-        let mut seen: FxHashSet<(String, TypeId)> = FxHashSet::default();
+        let mut seen: FxHashSet<(Key, TypeId)> = FxHashSet::default();
         let by_type = self.c.store.is_interface(key_ty);
         for &e in elems {
             let ExprKind::KeyValue { key, value } = self.tree[e].kind else {
@@ -343,14 +343,7 @@ impl Ctx<'_> {
                 continue;
             }
             if let Some(v) = k.constant().filter(|v| !v.is_unknown()) {
-                let text = match v.as_bytes() {
-                    Some(bytes) => crate::constant::quote(bytes),
-                    None => v.to_string(),
-                };
-                let exact = match v {
-                    Value::Rat(_) | Value::Float(_) | Value::Complex(_) => format!("{v:?}"),
-                    _ => text,
-                };
+                let exact = v.key();
                 let ty = if by_type { self.c.store.canonical(k.ty) } else { TypeId::INVALID };
                 if !seen.insert((exact, ty)) {
                     let v = v.clone();

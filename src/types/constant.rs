@@ -4,11 +4,14 @@ mod arith;
 mod format;
 mod literal;
 mod represent;
+mod text;
 
+pub(crate) use arith::square_vanishes;
 pub use arith::{binary, compare, shift, unary};
 pub(crate) use format::as_float;
 pub use literal::{MAX_LITERAL, quote, unquote};
 pub use represent::representable;
+pub use text::Text;
 
 use dashu::base::{BitTest, Sign};
 use dashu::float::{FBig, round::mode::HalfEven};
@@ -32,8 +35,7 @@ pub enum Value {
     /// After an error; every operation on it is unknown too.
     Unknown,
     Bool(bool),
-    /// Bytes, not necessarily UTF-8.
-    Str(Arc<[u8]>),
+    Str(Text),
     Int(i64),
     /// Never fits `Int`.
     Big(Arc<IBig>),
@@ -44,9 +46,16 @@ pub enum Value {
     Complex(Arc<(Value, Value)>),
 }
 
+/// See [`Value::key`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    Text(Text),
+    Other(String),
+}
+
 impl Value {
     pub fn str(text: &str) -> Value {
-        Value::Str(text.as_bytes().into())
+        Value::Str(text.as_bytes().to_vec().into())
     }
 
     pub fn from_big(n: IBig) -> Value {
@@ -76,7 +85,9 @@ impl Value {
         }
         let f = f.with_precision(FLOAT_PRECISION).value();
         let exponent = f.repr().exponent();
-        if exponent.unsigned_abs() > i32::MAX as usize {
+        // Of a mantissa between 1/2 and 1.
+        let normal = exponent + f.repr().significand().bit_len() as isize;
+        if i32::try_from(normal).is_err() {
             return if exponent < 0 { Value::Int(0) } else { Value::Unknown };
         }
         // Small ones are exact rationals, of which arithmetic makes fewer errors.
@@ -102,8 +113,21 @@ impl Value {
         if let Value::Bool(b) = self { Some(*b) } else { None }
     }
 
-    pub fn as_bytes(&self) -> Option<&Arc<[u8]>> {
+    pub fn as_text(&self) -> Option<&Text> {
         if let Value::Str(s) = self { Some(s) } else { None }
+    }
+
+    /// The bytes of a string, not necessarily UTF-8.
+    pub fn as_bytes(&self) -> Option<Arc<[u8]>> {
+        self.as_text().map(Text::bytes)
+    }
+
+    /// What is the same for two constants of one type if they are equal (and for no two others, but for unknown ones).
+    pub(crate) fn key(&self) -> Key {
+        match self {
+            Value::Str(text) => Key::Text(text.clone()),
+            _ => Key::Other(format!("{self:?}")),
+        }
     }
 
     /// The value as an integer, if it is one.

@@ -103,7 +103,7 @@ impl Ctx<'_> {
             |mode: &OpMode| if *mode == OpMode::Variable { OpMode::Variable } else { OpMode::Value };
         Some(match *self.c.store.underlying_kind(x.ty) {
             TypeKind::Basic(b) if b.is_string() => {
-                let len = x.constant().and_then(|v| v.as_bytes()).map(|s| s.len() as u64);
+                let len = x.constant().and_then(|v| v.as_text()).map(|s| s.len() as u64);
                 Indexed::Elem(self.c.store.byte, OpMode::Value, len)
             }
             TypeKind::Array { elem, len } => Indexed::Elem(elem, elements(&x.mode), Some(len)),
@@ -229,7 +229,7 @@ impl Ctx<'_> {
                     self.error_at(at, "invalid operation: 3-index slice of string");
                     return Operand::invalid(e);
                 }
-                len = x.constant().and_then(|v| v.as_bytes()).map(|s| s.len() as u64);
+                len = x.constant().and_then(|v| v.as_text()).map(|s| s.len() as u64);
                 // "For untyped string operands the result is a non-constant value of type string."
                 if self.c.store.is_untyped(x.ty) {
                     ty = Basic::String.id();

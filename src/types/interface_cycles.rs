@@ -66,7 +66,9 @@ fn reaches_open(store: &mut Store, t: TypeId, open: &mut FxHashMap<TypeId, bool>
     let t = store.unalias(t);
     match store.kind(t) {
         TypeKind::Named(_) => false,
-        TypeKind::Interface(interface) if interface.methods.is_empty() && interface.embeds.is_empty() => false,
+        TypeKind::Interface(interface) if interface.methods.is_empty() && interface.embeds.is_empty() => {
+            false
+        }
         TypeKind::Interface(_) => {
             if let Some(&open) = open.get(&t) {
                 return open;

@@ -276,7 +276,14 @@ impl Ctx<'_> {
             if a.is_unknown() || b.is_unknown() {
                 return Operand::new(OpMode::Const(Value::Unknown), x.ty, at);
             }
-            if let (Some(s), Some(t)) = (a.as_bytes(), b.as_bytes())
+            if op == BinaryOp::Div
+                && self.c.store.all_basic(x.ty, Basic::is_complex)
+                && constant::square_vanishes(b)
+            {
+                self.error_at(y.expr, "invalid operation: division by zero");
+                return Operand::invalid(at);
+            }
+            if let (Some(s), Some(t)) = (a.as_text(), b.as_text())
                 && s.len() + t.len() > MAX_STRING
             {
                 let len = s.len() + t.len();

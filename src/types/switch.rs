@@ -1,6 +1,6 @@
 //! Switches (specification: "Switch statements").
 
-use crate::constant::Value;
+use crate::constant::{Key, Value};
 use crate::ctx::Ctx;
 use crate::object::{ObjId, ObjKind, Var, VarKind};
 use crate::operand::{OpMode, Operand};
@@ -18,7 +18,7 @@ impl Ctx<'_> {
         let x = tag.map(|tag| self.switch_tag(tag));
         let clauses = self.tree.cases(cases).to_vec();
         self.clause_defaults(&clauses);
-        let mut seen: FxHashMap<(String, TypeId), Pos> = FxHashMap::default();
+        let mut seen: FxHashMap<(Key, TypeId), Pos> = FxHashMap::default();
         for clause in &clauses {
             for &e in self.tree.exprs(clause.exprs) {
                 self.case_value(x.as_ref(), e, &mut seen);
@@ -51,7 +51,7 @@ impl Ctx<'_> {
         x
     }
 
-    fn case_value(&mut self, x: Option<&Operand>, e: ExprId, seen: &mut FxHashMap<(String, TypeId), Pos>) {
+    fn case_value(&mut self, x: Option<&Operand>, e: ExprId, seen: &mut FxHashMap<(Key, TypeId), Pos>) {
         let mut v = self.expr(e, None);
         if v.is_invalid() {
             return;
@@ -96,14 +96,11 @@ impl Ctx<'_> {
         }
     }
 
-    fn duplicate_case(&mut self, v: &Operand, e: ExprId, seen: &mut FxHashMap<(String, TypeId), Pos>) {
+    fn duplicate_case(&mut self, v: &Operand, e: ExprId, seen: &mut FxHashMap<(Key, TypeId), Pos>) {
         // Like Go's compiler: `case a == b` may well be the same constant twice.
         let plain = |v: &&Value| !matches!(v, Value::Unknown | Value::Bool(_) | Value::Complex(_));
         let Some(value) = v.constant().filter(plain) else { return };
-        let key = match value.as_bytes() {
-            Some(bytes) => crate::constant::quote(bytes),
-            None => format!("{value:?}"),
-        };
+        let key = value.key();
         let ty = self.c.store.canonical(v.ty);
         let pos = self.tree.start(e);
         if let Some(&previous) = seen.get(&(key.clone(), ty)) {

@@ -39,12 +39,7 @@ pub fn binary(op: BinaryOp, x: &Value, y: &Value, integer: bool) -> Value {
             BinaryOp::OrOr => Value::Bool(*a || *b),
             _ => Value::Unknown,
         },
-        (Value::Str(a), Value::Str(b)) if op == BinaryOp::Add => {
-            let mut joined = Vec::with_capacity(a.len() + b.len());
-            joined.extend_from_slice(a);
-            joined.extend_from_slice(b);
-            Value::Str(joined.into())
-        }
+        (Value::Str(a), Value::Str(b)) if op == BinaryOp::Add => Value::Str(a.join(b)),
         (Value::Int(a), Value::Int(b)) => match small(op, *a, *b, integer) {
             Some(v) => v,
             None => big(op, x, y, integer),
@@ -137,6 +132,11 @@ fn complex(op: BinaryOp, x: &Value, y: &Value) -> Value {
         }
         _ => Value::Unknown,
     }
+}
+
+/// Whether a complex number is so small that nothing can be divided by it: its absolute value, squared, is zero.
+pub(crate) fn square_vanishes(x: &Value) -> bool {
+    [x.real(), x.imag()].iter().all(|part| binary(BinaryOp::Mul, part, part, false).sign() == 0)
 }
 
 /// `x << count` or `x >> count` of an integer.

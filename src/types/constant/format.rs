@@ -1,6 +1,6 @@
 //! Constants as messages show them: shortened.
 
-use super::{Value, literal::quote};
+use super::{Text, Value, literal::quote};
 use std::fmt;
 
 /// Strings are cut after so many characters.
@@ -14,11 +14,12 @@ impl fmt::Display for Value {
             Value::Str(s) => f.write_str(&text(s)),
             Value::Int(n) => write!(f, "{n}"),
             Value::Big(n) => write!(f, "{n}"),
-            Value::Rat(_) => f.write_str(&general(self.to_f64())),
+            Value::Rat(_) => f.write_str(&fraction(self.to_f64())),
             Value::Float(x) => {
                 let near = self.to_f64();
                 if near != 0.0 && near.is_finite() {
-                    return f.write_str(&general(near));
+                    let shown = if x.repr().exponent() < 0 { fraction(near) } else { general(near) };
+                    return f.write_str(&shown);
                 }
                 f.write_str(&beyond_f64(x))
             }
@@ -27,8 +28,9 @@ impl fmt::Display for Value {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
-    let quoted = quote(bytes);
+fn text(text: &Text) -> String {
+    // No byte is quoted as less than one character, four of them at most make one.
+    let quoted = quote(&text.start(4 * MAX_TEXT));
     if quoted.chars().count() <= MAX_TEXT {
         return quoted;
     }
@@ -49,6 +51,24 @@ pub(crate) fn as_float(v: &Value) -> String {
         }
         _ => v.to_string(),
     }
+}
+
+/// A number that is no integer: so short that it looks like one it is not shown.
+fn fraction(x: f64) -> String {
+    let short = general(x);
+    if short.contains('.') { short } else { shortest(x) }
+}
+
+/// As many digits as tell a number from all others, in the forms of Go's `%g`.
+fn shortest(x: f64) -> String {
+    let scientific = format!("{x:e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&exponent) {
+        return x.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 /// C's `%.6g`.

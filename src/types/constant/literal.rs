@@ -84,8 +84,8 @@ fn float(text: &str) -> Value {
             Value::from_rat(RBig::from_parts(n, power))
         };
     }
-    // Beyond this nothing fits a constant: 2 to the 31st is where Go's own exponents end.
-    if exponent.unsigned_abs() > 600_000_000 {
+    // Surely beyond 2 to the power of 2^31, where Go's own exponents end.
+    if exponent.unsigned_abs() > if radix == 16 { 2_200_000_000 } else { 700_000_000 } {
         return if exponent < 0 { Value::Int(0) } else { Value::Unknown };
     }
     let precision = FLOAT_PRECISION + 64;

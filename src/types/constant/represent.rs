@@ -14,7 +14,7 @@ pub fn representable(v: &Value, basic: Basic, sizes: &Sizes) -> Option<Value> {
     }
     match basic {
         Basic::Bool | Basic::UntypedBool => v.as_bool().map(Value::Bool),
-        Basic::String | Basic::UntypedString => v.as_bytes().cloned().map(Value::Str),
+        Basic::String | Basic::UntypedString => v.as_text().cloned().map(Value::Str),
         Basic::UntypedFloat if matches!(v, Value::Complex(_)) => None,
         Basic::UntypedFloat | Basic::UntypedComplex => v.is_number().then(|| v.clone()),
         Basic::Float32 if !matches!(v, Value::Complex(_)) => round32(v),

@@ -302,7 +302,7 @@ fn constant(value: &Value) -> String {
     match value {
         Value::Str(bytes) => {
             let mut sum = 14_695_981_039_346_656_037u64;
-            for &b in bytes.iter() {
+            for &b in bytes.bytes().iter() {
                 sum = (sum ^ u64::from(b)).wrapping_mul(1_099_511_628_211);
             }
             format!("s{sum:x}")
