@@ -580,7 +580,7 @@ impl Ctx<'_> {
                 if xs[0].is_invalid() {
                     return Operand::invalid(e);
                 }
-                if self.c.store.has_variable_size(ty) {
+                if self.has_variable_size(ty) {
                     return Operand::value(uintptr, e);
                 }
                 let n = if b == Builtin::UnsafeAlignof {
@@ -665,7 +665,7 @@ impl Ctx<'_> {
             self.error_at(arg, format!("invalid argument: {text} is a method value"));
             return Operand::invalid(e);
         }
-        let (base, parameterized) = (self.ts(ty), self.c.store.has_variable_size(ty));
+        let (base, parameterized) = (self.ts(ty), self.has_variable_size(ty));
         let mut offset = 0u64;
         for (n, &i) in selection.path.iter().enumerate() {
             if n > 0 && self.c.store.pointer_elem(ty).is_some() {

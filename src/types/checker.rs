@@ -27,6 +27,8 @@ pub struct Checker {
     pub(crate) delaying: bool,
     /// Types known not to contain themselves.
     pub(crate) valid_types: rustc_hash::FxHashSet<TypeId>,
+    /// Whether the size of a named type depends on type parameters.
+    pub(crate) variable_sizes: FxHashMap<TypeId, bool>,
     /// The constraints of a type parameter list are being evaluated.
     pub(crate) in_type_params: bool,
     /// Constants or variables of the package depend on themselves.
@@ -69,6 +71,7 @@ impl Checker {
             delayed: Vec::new(),
             delaying: false,
             valid_types: Default::default(),
+            variable_sizes: FxHashMap::default(),
             in_type_params: false,
             value_cycle: false,
             errors: Vec::new(),

@@ -30,6 +30,10 @@ pub(crate) struct Ctx<'a> {
     pub error_pos: Option<Pos>,
     /// The package-level object whose declaration or body this is; what it mentions are its dependencies.
     pub decl: Option<ObjId>,
+    /// Function literals in the declaration of a local type, whose bodies wait for it, with the scopes around them.
+    pub late_literals: Vec<LateLiteral>,
+    /// How many declarations of local types are open.
+    pub local_types: u32,
     /// Enclosing functions, outermost first.
     pub funcs: Vec<FuncState>,
     /// Type parameters of the enclosing function and its receiver.
@@ -56,6 +60,14 @@ pub(crate) struct Target {
     pub stmt: StmtId,
     pub is_loop: bool,
     pub label: Option<Name>,
+}
+
+/// A function literal whose body is checked later.
+pub(crate) struct LateLiteral {
+    pub lit: ExprId,
+    pub sig: TypeId,
+    pub locals: Vec<(Name, ObjId)>,
+    pub marks: Vec<usize>,
 }
 
 /// A function whose body is being checked.
@@ -90,6 +102,8 @@ impl<'a> Ctx<'a> {
             iota: None,
             error_pos: None,
             decl,
+            late_literals: Vec::new(),
+            local_types: 0,
             funcs: Vec::new(),
             tparams: Arc::default(),
             declared: Vec::new(),

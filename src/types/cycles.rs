@@ -222,4 +222,57 @@ impl Ctx<'_> {
             t = rhs;
         }
     }
+
+    /// Whether the size of values of a type depends on type parameters. It does, for all that a size can say, in types
+    /// whose size is being asked for already: such a cycle is reported.
+    pub fn has_variable_size(&mut self, t: TypeId) -> bool {
+        self.is_variable_size(t, &mut Vec::new())
+    }
+
+    /// `path` are the named types that the type is part of.
+    fn is_variable_size(&mut self, t: TypeId, path: &mut Vec<TypeId>) -> bool {
+        let t = self.c.store.unalias(t);
+        match self.c.store.kind(t).clone() {
+            TypeKind::Array { elem, .. } => self.is_variable_size(elem, path),
+            TypeKind::Struct(fields) => fields.iter().any(|f| self.is_variable_size(f.ty, path)),
+            TypeKind::TypeParam(_) => true,
+            TypeKind::Named(_) => {
+                if let Some(&known) = self.c.variable_sizes.get(&t) {
+                    return known;
+                }
+                if self.reports_size_cycle(t, path) {
+                    return true;
+                }
+                let origin = self.c.store.named(t).map_or(t, |n| n.origin);
+                let rhs = self.c.store.named(origin).map_or(TypeId::NONE, |n| n.rhs);
+                if rhs == TypeId::NONE {
+                    return false;
+                }
+                let rhs = if origin == t { rhs } else { self.c.store.underlying(t) };
+                path.push(t);
+                let variable = self.is_variable_size(rhs, path);
+                path.pop();
+                self.c.variable_sizes.insert(t, variable);
+                variable
+            }
+            _ => false,
+        }
+    }
+
+    fn reports_size_cycle(&mut self, t: TypeId, path: &[TypeId]) -> bool {
+        let (resolving, outer) = match path.iter().position(|&p| p == t) {
+            Some(start) => (Vec::new(), &path[start..]),
+            None => match self.c.resolving.iter().position(|&o| self.c.store.obj(o).ty == t) {
+                Some(start) => (self.c.resolving[start..].to_vec(), path),
+                None => return false,
+            },
+        };
+        let place = |&o: &ObjId| (self.c.store.obj(o).pos, self.c.store.obj(o).name.as_str().to_owned());
+        let mut places: Vec<(Pos, String)> = resolving.iter().map(place).collect();
+        places.extend(outer.iter().map(|&t| self.c.type_place(t)));
+        let first = (0..places.len()).min_by_key(|&i| places[i].0).unwrap_or(0);
+        places.rotate_left(first);
+        self.c.report_places(&places, true);
+        true
+    }
 }

@@ -68,7 +68,13 @@ impl Checker {
 
     /// Makes sure that an object has its type; for local and predeclared objects nothing is to do.
     pub(crate) fn resolve(&mut self, obj: ObjId) {
-        let Some(info) = self.decls.get_mut(&obj) else { return };
+        let Some(info) = self.decls.get_mut(&obj) else {
+            if self.resolving.contains(&obj) {
+                // A local type.
+                self.check_cycle(obj);
+            }
+            return;
+        };
         if std::mem::replace(&mut info.started, true) {
             self.check_cycle(obj);
             return;
@@ -98,9 +104,6 @@ impl Checker {
         self.in_type_params = in_type_params;
         self.resolving.pop();
         self.decls.remove(&obj);
-        if self.resolving.is_empty() {
-            self.process_delayed();
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Function declarations, receivers, bodies, function literals.
 
 use crate::Checker;
-use crate::ctx::{Ctx, FuncState};
+use crate::ctx::{Ctx, FuncState, LateLiteral};
 use crate::delayed::Delayed;
 use crate::info::{BodyInfo, FileRef, FuncLitInfo, Info};
 use crate::object::{ObjId, ObjKind, Receiver, VarKind};
@@ -263,10 +263,23 @@ impl Ctx<'_> {
             // At package level bodies wait: they may use what is being declared.
             let (pkg, file, decl, iota) = (self.pkg, self.file, self.decl, self.iota);
             self.c.delayed.push(Delayed::FuncLit { pkg, file, lit: e, sig, decl, iota });
+        } else if self.local_types > 0 {
+            let (locals, marks) = (self.locals.clone(), self.marks.clone());
+            self.late_literals.push(LateLiteral { lit: e, sig, locals, marks });
         } else {
             self.func_lit_body(e, sig);
         }
         Operand::value(sig, e)
+    }
+
+    /// Checks the bodies that waited for local types.
+    pub fn check_late_literals(&mut self) {
+        for LateLiteral { lit, sig, locals, marks } in std::mem::take(&mut self.late_literals) {
+            let outer =
+                (std::mem::replace(&mut self.locals, locals), std::mem::replace(&mut self.marks, marks));
+            self.func_lit_body(lit, sig);
+            (self.locals, self.marks) = outer;
+        }
     }
 
     pub fn func_lit_body(&mut self, e: ExprId, sig_ty: TypeId) {

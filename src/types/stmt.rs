@@ -151,8 +151,13 @@ impl Ctx<'_> {
                 // "The scope of a type identifier declared inside a function begins at the identifier".
                 self.declare(obj);
                 self.c.resolving.push(obj);
+                self.local_types += 1;
                 self.type_decl(obj, params, alias, ty);
+                self.local_types -= 1;
                 self.c.resolving.pop();
+                if self.local_types == 0 {
+                    self.check_late_literals();
+                }
                 self.c.process_delayed();
             }
             DeclKind::Import { .. } | DeclKind::Func(_) => {}
