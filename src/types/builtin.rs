@@ -481,30 +481,19 @@ impl Ctx<'_> {
     fn min_max(&mut self, b: Builtin, e: ExprId, xs: Vec<Operand>) -> Operand {
         self.require((1, 21), self.tree.start(e), |_| format!("built-in {}", b.name()));
         let op = if b == Builtin::Max { BinaryOp::Gt } else { BinaryOp::Lt };
-        for x in &xs {
-            if !self.c.store.all_basic(x.ty, Basic::is_ordered) || x.is_nil() {
-                let what = self.os(x);
-                self.error_at(x.expr, format!("invalid argument: {what} cannot be ordered"));
-                return Operand::invalid(e);
-            }
-        }
         let mut operands = xs.into_iter();
         let Some(mut x) = operands.next() else { return Operand::invalid(e) };
+        if !self.is_ordered_argument(&x) {
+            return Operand::invalid(e);
+        }
         let mut parts = vec![x.expr];
         for mut y in operands {
             parts.push(y.expr);
-            let (xt, yt) = (x.ty, y.ty);
-            let before = (x.clone(), y.clone());
-            let matched = self.match_types(&mut x, &mut y);
-            if let Err(why) = matched
-                && why != crate::conversion::ConversionError::Other
-            {
-                let (bad, target) = if x.is_invalid() { (&before.0, yt) } else { (&before.1, xt) };
-                self.invalid_conversion(why, bad, target);
+            if !self.is_ordered_argument(&y) || !self.match_types(&mut x, &mut y) {
                 return Operand::invalid(e);
             }
-            if matched.is_err() || !self.c.store.identical(x.ty, y.ty) {
-                let (a, b, text) = (self.ts(xt), self.ts(yt), self.es(y.expr));
+            if !self.c.store.identical(x.ty, y.ty) {
+                let (a, b, text) = (self.ts(x.ty), self.ts(y.ty), self.es(y.expr));
                 let message = format!(
                     "invalid argument: mismatched types {a} (previous argument) and {b} (type of {text})"
                 );
@@ -531,6 +520,15 @@ impl Ctx<'_> {
             }
         }
         Operand::new(x.mode, x.ty, e)
+    }
+
+    fn is_ordered_argument(&mut self, x: &Operand) -> bool {
+        let ordered = self.c.store.all_basic(x.ty, Basic::is_ordered) && !x.is_nil();
+        if !ordered {
+            let what = self.os(x);
+            self.error_at(x.expr, format!("invalid argument: {what} cannot be ordered"));
+        }
+        ordered
     }
 
     fn new_builtin(&mut self, call: Call) -> Operand {

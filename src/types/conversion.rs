@@ -27,11 +27,11 @@ impl Ctx<'_> {
     }
 
     pub fn invalid_conversion(&mut self, why: ConversionError, x: &Operand, ty: TypeId) {
-        // What a constant does not fit is the basic type.
-        let why = if self.c.store.is_type_param(ty) { ConversionError::Other } else { why };
-        let shown = match self.c.store.basic(ty) {
-            Some(basic) if why != ConversionError::Other && self.c.store.named(ty).is_some() => basic.id(),
-            _ => ty,
+        // What an operand does not fit is what the type stands for.
+        let (why, shown) = match self.c.store.named(ty) {
+            _ if self.c.store.is_type_param(ty) => (ConversionError::Other, ty),
+            Some(_) => (why, self.c.store.underlying(ty)),
+            None => (why, ty),
         };
         let (what, name) = (self.os(x), self.ts(shown));
         let message = match why {

@@ -1,7 +1,7 @@
 //! Operators (specification: "Operators"): unary, binary, comparisons, shifts, channel receive, addresses.
 
 use crate::constant::{self, Value, representable};
-use crate::conversion::ConversionError;
+
 use crate::ctx::Ctx;
 use crate::operand::{OpMode, Operand};
 use crate::ty::*;
@@ -246,11 +246,7 @@ impl Ctx<'_> {
         if op.is_shift() {
             return self.shift(e, op, x, y, lhs);
         }
-        let before = (x.clone(), y.clone());
-        if let Err(why) = self.match_types(&mut x, &mut y) {
-            let (bad, target) =
-                if x.is_invalid() { (&before.0, before.1.ty) } else { (&before.1, before.0.ty) };
-            self.invalid_conversion(why, bad, target);
+        if !self.match_types(&mut x, &mut y) {
             return Operand::invalid(at);
         }
         if op.is_comparison() {
@@ -258,7 +254,7 @@ impl Ctx<'_> {
         }
         if !self.c.store.identical(x.ty, y.ty) {
             if !x.ty.is_invalid() && !y.ty.is_invalid() {
-                self.mismatched(e, op, (lhs, before.0.ty), (y.expr, before.1.ty));
+                self.mismatched(e, op, (lhs, x.ty), (y.expr, y.ty));
             }
             return Operand::invalid(at);
         }
@@ -325,19 +321,17 @@ impl Ctx<'_> {
         false
     }
 
-    /// Converts untyped operands to the type of the other one. Nothing is reported.
-    pub fn match_types(&mut self, x: &mut Operand, y: &mut Operand) -> Result<(), ConversionError> {
+    /// Converts untyped operands to the type of the other one, where that may be meant; false if it is reported that they
+    /// do not convert.
+    pub fn match_types(&mut self, x: &mut Operand, y: &mut Operand) -> bool {
         if !self.may_convert(x, y) {
-            return Ok(());
+            return true;
         }
-        let (x_type, y_type) = (x.ty, y.ty);
-        for (operand, target) in [(&mut *x, y_type), (&mut *y, x_type)] {
-            // The first conversion may have changed the target: both are untyped then, and the larger kind is known.
-            let Err(why) = self.try_convert_untyped(operand, target) else { continue };
-            operand.invalidate();
-            return Err(why);
+        self.convert_untyped(x, y.ty);
+        if !x.is_invalid() {
+            self.convert_untyped(y, x.ty);
         }
-        Ok(())
+        !x.is_invalid() && !y.is_invalid()
     }
 
     fn may_convert(&mut self, x: &Operand, y: &Operand) -> bool {
@@ -369,7 +363,7 @@ impl Ctx<'_> {
 
     /// Specification: "Comparison operators". `is_case` words messages for the clause of a switch.
     pub fn comparison(&mut self, e: ExprId, op: BinaryOp, x: Operand, y: Operand, is_case: bool) -> Operand {
-        let assignable = self.assignable(&x, y.ty).is_ok() || self.assignable(&y, x.ty).is_ok();
+        let assignable = self.comparable_with(&x, &y) || self.comparable_with(&y, &x);
         let problem = if !assignable {
             let (xt, yt) = (self.ts(x.ty), self.ts(y.ty));
             Some((&y, format!("mismatched types {xt} and {yt}")))
@@ -409,11 +403,21 @@ impl Ctx<'_> {
             return Operand::new(OpMode::Const(value), Basic::UntypedBool.id(), e);
         }
         // Untyped operands end here: nothing will give them another type.
-        for operand in [&x, &y] {
+        for operand in [x, y] {
             let ty = self.c.store.default_type(operand.ty);
+            if operand.is_const() {
+                self.convert_untyped(&mut operand.clone(), ty);
+            }
             self.update_type(operand.expr, ty, true);
         }
         Operand::value(Basic::UntypedBool.id(), e)
+    }
+
+    /// "In any comparison, the first operand must be assignable to the type of the second operand, or vice versa." Whether
+    /// a constant fits its default type beside an interface is seen later.
+    fn comparable_with(&mut self, x: &Operand, y: &Operand) -> bool {
+        let any_value = self.c.store.is_interface(y.ty) && self.c.store.type_set(y.ty).is_all();
+        any_value && x.is_const() && self.c.store.is_untyped(x.ty) || self.assignable(x, y.ty).is_ok()
     }
 
     fn comparison_error(

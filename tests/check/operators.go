@@ -110,3 +110,35 @@ var x = uint8(300) // ERROR 15 "constant 300 overflows uint8"
 //---
 package p
 var x = uint(-1) // ERROR 14 "constant -1 overflows uint"
+//---
+package p
+var i interface{ m() }
+func f[P int|float64, Q []int|string, R string|int](p P, q Q, r R) {
+	_ = i == "x" // ERROR 11 "cannot convert \"x\" (untyped string constant) to type interface{m()}"
+	_ = i == true // ERROR 11 "cannot convert true (untyped bool constant) to type interface{m()}"
+	_ = i + "x" // ERROR 10 "cannot convert \"x\" (untyped string constant) to type interface{m()}"
+	_ = p + 1.5 // ERROR 10 "cannot convert 1.5 (untyped float constant) to type P"
+	_ = q + "a" // ERROR 6 "invalid operation: q + \"a\" (mismatched types Q and untyped string)"
+	_ = q == nil // ERROR 11 "invalid operation: q == nil (mismatched types Q and untyped nil)"
+	_ = r + 1 // ERROR 6 "invalid operation: r + 1 (mismatched types R and untyped int)"
+	_ = r + "a" // ERROR 6 "invalid operation: r + \"a\" (mismatched types R and untyped string)"
+	_ = p + "a" // ERROR 6 "invalid operation: p + \"a\" (mismatched types P and untyped string)"
+	_ = p == 1.5 // ERROR 11 "cannot convert 1.5 (untyped float constant) to type P"
+	_ = p < 1<<70 // ERROR 10 "cannot convert 1 << 70 (untyped int constant 1180591620717411303424) to type P"
+	switch i {
+	case "x", true, 1: // ERROR 7 "cannot convert \"x\" (untyped string constant) to type interface{m()}" ERROR 12 "cannot convert true (untyped bool constant) to type interface{m()}" ERROR 18 "cannot convert 1 (untyped int constant) to type interface{m()}"
+	}
+	var e interface{}
+	_ = e == 1<<70 // ERROR 11 "1 << 70 (untyped int constant 1180591620717411303424) overflows int"
+	_ = "x" == i // ERROR 6 "cannot convert \"x\" (untyped string constant) to type interface{m()}"
+	_ = nil == 1 // ERROR 13 "invalid operation: nil == 1 (mismatched types untyped nil and untyped int)"
+	_ = nil + nil // ERROR 6 "invalid operation: operator + not defined on nil"
+	_ = nil == nil // ERROR 13 "invalid operation: nil == nil (operator == not defined on untyped nil)"
+	_ = 1 == nil // ERROR 11 "invalid operation: 1 == nil (mismatched types untyped int and untyped nil)"
+	var s struct{}
+	_ = s == 1 // ERROR 11 "invalid operation: s == 1 (mismatched types struct{} and untyped int)"
+	_ = s == "x" // ERROR 11 "invalid operation: s == \"x\" (mismatched types struct{} and untyped string)"
+	i += 1 // ERROR 2 "invalid operation: i += 1 (mismatched types interface{m()} and untyped int)"
+	i += "x" // ERROR 7 "cannot convert \"x\" (untyped string constant) to type interface{m()}"
+	e += "x" // ERROR 2 "invalid operation: e += \"x\" (mismatched types interface{} and string)"
+}
