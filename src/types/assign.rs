@@ -38,15 +38,6 @@ impl Ctx<'_> {
         self.assignment(&mut x, Some(target), context);
     }
 
-    /// Marks variables as used whose declaration is wrong, so that nothing else is said about them.
-    fn mark_used(&mut self, objs: &[ObjId]) {
-        for &obj in objs {
-            if let ObjKind::Var(v) = &mut self.c.store.obj_mut(obj).kind {
-                v.used = true;
-            }
-        }
-    }
-
     /// `lhs = rhs` for new variables. In a return statement the "variables" are the results.
     pub fn init_vars(&mut self, lhs: &[ObjId], rhs: &[ExprId], returns: Option<Pos>) {
         let context = match returns {
@@ -82,7 +73,6 @@ impl Ctx<'_> {
                 valid &= !x.is_invalid();
                 operands.push(x);
             }
-            self.mark_used(lhs);
             if valid {
                 match returns {
                     Some(pos) => self.return_count_error(pos, lhs, &operands),
@@ -98,7 +88,6 @@ impl Ctx<'_> {
             }
             return;
         }
-        self.mark_used(lhs);
         if values.first().is_some_and(Operand::is_invalid) {
             return;
         }
@@ -302,16 +291,20 @@ impl Ctx<'_> {
 
     pub fn short_var_decl(&mut self, pos: Pos, lhs: ExprList, rhs: ExprList) {
         let (lhs, rhs) = (self.tree.exprs(lhs), self.tree.exprs(rhs));
-        let (vars, new) = self.define_names(pos, lhs);
+        let (vars, new, wrong) = self.define_names(lhs);
         self.init_vars(&vars, rhs, None);
+        if new.is_empty() && !wrong {
+            self.error(pos, "no new variables on left side of :=");
+        }
         // "The scope of a ... variable identifier declared inside a function begins at the end of the ... ShortVarDecl".
         for obj in new {
             self.declare(obj);
         }
     }
 
-    /// The variables on the left of `:=`, known ones included; the new ones again, not yet in scope.
-    fn define_names(&mut self, pos: Pos, lhs: &[ExprId]) -> (Vec<ObjId>, Vec<ObjId>) {
+    /// The variables on the left of `:=`, known ones included; the new ones again, not yet in scope; whether something
+    /// else is there, which is reported.
+    fn define_names(&mut self, lhs: &[ExprId]) -> (Vec<ObjId>, Vec<ObjId>, bool) {
         let (mut vars, mut new) = (Vec::with_capacity(lhs.len()), Vec::new());
         let (mut seen, mut has_error) = (Vec::new(), false);
         let mark = self.marks.last().copied().unwrap_or(0);
@@ -352,10 +345,7 @@ impl Ctx<'_> {
                 new.push(obj);
             }
         }
-        if new.is_empty() && !has_error {
-            self.error(pos, "no new variables on left side of :=");
-        }
-        (vars, new)
+        (vars, new, has_error)
     }
 
     /// A variable that stands where none could be declared.
@@ -392,7 +382,6 @@ impl Ctx<'_> {
                     let x = self.expr_for(e, wanted);
                     self.init_var(obj, x, "variable declaration");
                 }
-                self.mark_used(&vars);
                 self.package_var_arity(names, values);
             }
         }

@@ -23,8 +23,6 @@ pub struct Checker {
     /// Objects being resolved, outermost first.
     pub(crate) resolving: Vec<ObjId>,
     pub(crate) delayed: Vec<crate::delayed::Delayed>,
-    /// `delayed` is being worked off.
-    pub(crate) delaying: bool,
     /// Types known not to contain themselves.
     pub(crate) valid_types: rustc_hash::FxHashSet<TypeId>,
     /// Whether the size of a named type depends on type parameters.
@@ -69,7 +67,6 @@ impl Checker {
             decls: FxHashMap::default(),
             resolving: Vec::new(),
             delayed: Vec::new(),
-            delaying: false,
             valid_types: Default::default(),
             variable_sizes: FxHashMap::default(),
             in_type_params: false,

@@ -55,7 +55,7 @@ pub(crate) fn package_declarations(c: &mut Checker, pkg: PackageId) {
     for func in c.store.package(pkg).funcs.clone() {
         c.resolve(func);
     }
-    c.process_delayed();
+    c.process_delayed(0);
 }
 
 impl Checker {

@@ -35,21 +35,14 @@ pub(crate) enum Delayed {
 }
 
 impl Checker {
-    /// Runs what has been put off, including what that puts off.
-    pub(crate) fn process_delayed(&mut self) {
-        if !self.resolving.is_empty() || self.delaying {
-            return;
+    /// Runs what has been put off since there was so much, including what that puts off.
+    pub(crate) fn process_delayed(&mut self, since: usize) {
+        let mut next = since;
+        while let Some(check) = self.delayed.get(next).cloned() {
+            self.run_delayed(check);
+            next += 1;
         }
-        self.delaying = true;
-        let mut next = 0;
-        while next < self.delayed.len() {
-            let batch: Vec<Delayed> = self.delayed.drain(..).collect();
-            next = 0;
-            for check in batch {
-                self.run_delayed(check);
-            }
-        }
-        self.delaying = false;
+        self.delayed.truncate(since);
     }
 
     fn named_string(&self, t: TypeId, pkg: PackageId) -> String {

@@ -354,7 +354,7 @@ pub(crate) fn func_body(c: &mut Checker, func: ObjId) -> BodyInfo {
     let Some(sig) = c.store.signature(sig_ty) else { return body };
     let source = c.files.file(file.id);
     let parsed = decl.body(&source.bytes);
-    let delaying = c.delaying;
+    let since = c.delayed.len();
 
     // Parameters stand in the file's tree, the body in its own: the scope goes from one context to the other.
     let mut outer = Ctx::new(c, &file.tree, facts, (pkg, f.file), Some(func));
@@ -401,8 +401,7 @@ pub(crate) fn func_body(c: &mut Checker, func: ObjId) -> BodyInfo {
     (cx.locals, cx.marks, cx.funcs, cx.tparams) = (locals, marks, funcs, tparams.into());
     cx.func_block(parsed.block, !sig.results.is_empty());
     cx.report_unused();
-    c.delaying = delaying;
-    c.process_delayed();
+    c.process_delayed(since);
     body.info = c.take_info(info);
     body
 }

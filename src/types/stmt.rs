@@ -26,6 +26,7 @@ impl Ctx<'_> {
     }
 
     pub fn stmt(&mut self, s: StmtId) {
+        let delayed = self.c.delayed.len();
         self.depth += 1;
         if self.depth > crate::ctx::MAX_DEPTH {
             self.error(self.tree[s].pos, "statement nested too deeply");
@@ -33,6 +34,7 @@ impl Ctx<'_> {
             self.stmt_kind(s);
         }
         self.depth -= 1;
+        self.c.process_delayed(delayed);
     }
 
     fn stmt_kind(&mut self, s: StmtId) {
@@ -158,7 +160,6 @@ impl Ctx<'_> {
                 if self.local_types == 0 {
                     self.check_late_literals();
                 }
-                self.c.process_delayed();
             }
             DeclKind::Import { .. } | DeclKind::Func(_) => {}
         }
