@@ -148,6 +148,7 @@ pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
             for package in &mut listed {
                 package.dep_only |= !is_test_main(package);
             }
+            listed = merge_variants(listed);
         }
     }
     Ok(Graph { warnings, listing, ..read(request, &listed, files)? })
@@ -197,6 +198,60 @@ fn with_tests(listed: &mut Vec<Listed>) {
             package.dep_only = true;
         }
     }
+}
+
+/// One of each package for a program that runs tests: the variant that is compiled anew for them, `p [p.test]`, takes the
+/// place and the name of `p`.
+fn merge_variants(mut listed: Vec<Listed>) -> Vec<Listed> {
+    let own = |path: &str| path.split(" [").next().unwrap_or_default().to_owned();
+    let variants: BTreeSet<String> = listed
+        .iter()
+        .filter(|package| package.import_path.ends_with(']'))
+        .map(|package| own(&package.import_path))
+        .collect();
+    listed.retain(|package| !variants.contains(&package.import_path));
+    for package in &mut listed {
+        package.import_path = own(&package.import_path);
+        package.imports.iter_mut().chain(package.import_map.values_mut()).for_each(|path| *path = own(path));
+    }
+    dependencies_first(listed)
+}
+
+/// Sorts packages so that those that one imports stand before it, and leaves their order otherwise.
+fn dependencies_first(listed: Vec<Listed>) -> Vec<Listed> {
+    let index: BTreeMap<&str, usize> =
+        listed.iter().enumerate().map(|(i, package)| (package.import_path.as_str(), i)).collect();
+    let needs: Vec<Vec<usize>> = listed
+        .iter()
+        .map(|package| package.imports.iter().chain(package.import_map.values()))
+        .map(|paths| paths.filter_map(|path| index.get(path.as_str()).copied()).collect())
+        .collect();
+    let mut order = Vec::with_capacity(listed.len());
+    let mut seen = vec![false; listed.len()];
+    for root in 0..listed.len() {
+        // A package, and how many of those that it needs are done.
+        let mut path = vec![(root, 0)];
+        while let Some((at, done)) = path.last_mut() {
+            if *done == 0 && std::mem::replace(&mut seen[*at], true) {
+                path.pop();
+                continue;
+            }
+            match needs[*at].get(*done) {
+                Some(&next) => {
+                    *done += 1;
+                    if !seen[next] {
+                        path.push((next, 0));
+                    }
+                }
+                None => {
+                    order.push(*at);
+                    path.pop();
+                }
+            }
+        }
+    }
+    let mut slots: Vec<Option<Listed>> = listed.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|i| slots[i].take()).collect()
 }
 
 /// Leaves out what only the mains of the tests import.
@@ -394,6 +449,28 @@ fn language_version(request: &Request, package: &Listed) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn listed(path: &str, imports: &[&str]) -> Listed {
+        let json = serde_json::json!({ "ImportPath": path, "Imports": imports });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn tests_have_one_of_each_package() {
+        // `a` is tested, which `b` imports; the runtime is there for other reasons and was compiled with the plain `a`.
+        let merged = merge_variants(vec![
+            listed("a", &[]),
+            listed("runtime", &["a"]),
+            listed("c", &[]),
+            listed("a [a.test]", &["c"]),
+            listed("b [a.test]", &["a [a.test]"]),
+            listed("a_test [a.test]", &["a [a.test]", "b [a.test]"]),
+            listed("a.test", &["a [a.test]", "a_test [a.test]"]),
+        ]);
+        let paths: Vec<&str> = merged.iter().map(|package| package.import_path.as_str()).collect();
+        assert_eq!(paths, ["c", "a", "runtime", "b", "a_test", "a.test"]);
+        assert_eq!(merged[4].imports, ["a", "b"]);
+    }
 
     #[test]
     fn paths_as_messages_show_them() {
