@@ -1,4 +1,4 @@
-//! Go's own `test/` tree: its `// run` cases, compiled and run on the host, must print and exit as Go's
+//! Go's own `test/` tree: its `// run` cases, compiled and run on the host and under WASI, must print and exit as Go's
 //! own runner demands: standard output and error together equal the `.out` file (nothing, where there is none), and the
 //! status is 0.
 //!
@@ -38,9 +38,13 @@ const FOLDERS: &[&str] = &[
     "simd",
 ];
 
-/// Of how many cases one is in the sample, and how many may fail in all, in percent.
-const TARGETS: &[Target] =
-    &[Target { name: "host", tags: &["linux", "amd64", "unix", "gc"], sample: 8, may_fail: 3.0 }];
+const TARGETS: &[Target] = &[
+    Target { name: "host", tags: &["linux", "amd64", "unix", "gc"], sample: 8, from: 0, may_fail: 3.0 },
+    Target { name: "wasip1", tags: &["wasip1", "wasm", "gc"], sample: 8, from: 4, may_fail: 7.0 },
+];
+
+/// Flags that a case needs: its name, the target, the flag. `stack` recurses 8,000 deep, where Go has 250 MB.
+const FLAGS: &[(&str, &str, &str)] = &[("stack", "wasip1", "-stack-size=4MB")];
 
 /// A build and a run take a second or two; on a busy machine some ten.
 const BUILD_LIMIT: Duration = Duration::from_secs(120);
@@ -49,7 +53,10 @@ const RUN_LIMIT: Duration = Duration::from_secs(60);
 struct Target {
     name: &'static str,
     tags: &'static [&'static str],
+    /// Of how many cases one is in the sample, and the number of the first.
     sample: usize,
+    from: usize,
+    /// How many may fail in all, in percent.
     may_fail: f64,
 }
 
@@ -80,12 +87,14 @@ pub fn trials(root: &Path, args: &Arguments) -> Vec<Trial> {
             used.insert(key, ());
             known += usize::from(known_to_fail);
             let source = tree.join(&case.name).with_extension("go");
-            let wanted = all || number % target.sample == 0;
+            let wanted = all || number % target.sample == target.from;
             if !wanted {
                 continue;
             }
+            let flags = FLAGS.iter().filter(|(name, on, _)| *name == case.name && *on == target.name);
+            let flag = flags.map(|(.., flag)| *flag).next();
             let trial = Trial::test(format!("gotree/{}/{}", target.name, case.name), move || {
-                match (known_to_fail, check(&source, target.name)) {
+                match (known_to_fail, check(&source, target.name, flag)) {
                     (true, Ok(())) => Err("passes now: take it off tests/gotree/skip.txt".into()),
                     (true, Err(_)) => Ok(()),
                     (false, result) => result,
@@ -211,7 +220,7 @@ fn skip_list(path: &Path) -> (Skips, Vec<String>) {
     (skips, wrong)
 }
 
-fn check(source: &Path, target: &str) -> Result<(), Failed> {
+fn check(source: &Path, target: &str, flag: Option<&str>) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let program = folder.path().join("program");
     let tinygo = super::tinygo();
@@ -221,15 +230,16 @@ fn check(source: &Path, target: &str) -> Result<(), Failed> {
         command
     };
     let mut command = tool();
+    let flags = crate::further_flags().chain(flag.map(String::from));
     if target == "host" {
-        command.arg("build").arg("-o").arg(&program).arg(source);
+        command.arg("build").args(flags).arg("-o").arg(&program).arg(source);
         let built = execute(command, source, BUILD_LIMIT)?;
         if built.status != Some(0) {
             return Err(built.printed.into());
         }
         command = Command::new(&program);
     } else {
-        command.arg("run").arg(format!("-target={target}")).arg(source);
+        command.arg("run").args(flags).arg(format!("-target={target}")).arg(source);
     }
     let done = execute(command, source, RUN_LIMIT)?;
     let expected = fs::read(source.with_extension("out")).unwrap_or_default();

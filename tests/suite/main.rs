@@ -44,6 +44,12 @@ fn tinygo() -> PathBuf {
     std::env::var_os("TINYGO").map_or(beside, PathBuf::from)
 }
 
+/// `TINYGO_TEST_FLAGS`: what the programs of `run` and `gotree` are built with besides.
+fn further_flags() -> impl Iterator<Item = String> {
+    let flags = std::env::var("TINYGO_TEST_FLAGS").unwrap_or_default();
+    flags.split_whitespace().map(String::from).collect::<Vec<_>>().into_iter()
+}
+
 /// Why a command could not be started.
 fn not_started(command: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}; build it first: cargo build (`make test` does it)", command.display())

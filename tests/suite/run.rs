@@ -143,6 +143,7 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
         STRESS => command.args(["-opt=z", "-tags=gc.stress"]),
         level => command.arg(format!("-opt={level}")),
     };
+    command.args(super::further_flags());
     if target != "host" {
         command.arg(format!("-target={target}"));
     }
