@@ -153,7 +153,12 @@ func (t *task) reserve(sp uintptr) {
 		size = stackBase - sp
 	}
 	if t.room < size {
-		t.room = (size + 63) &^ 63
+		room := size
+		if t.room != 0 {
+			// A goroutine that blocks deeper and deeper would leave a trail of copies, none of which has room for the next.
+			room += size / 2
+		}
+		t.room = (room + 63) &^ 63
 		t.saved = alloc(t.room, layoutNoPointers)
 	}
 	t.size = size
