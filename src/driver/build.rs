@@ -328,7 +328,7 @@ fn link(
             .map(|(name, value)| (name.clone(), format!("{value:#x}")))
             .collect(),
         entry: target.linker.entry.clone(),
-        args: linker_args(target),
+        args: linker_args(config),
         strip: match (config.options.no_debug, config.is_wasm() || !target.is_baremetal()) {
             (false, _) => Strip::Nothing,
             (true, true) => Strip::All,
@@ -353,11 +353,13 @@ fn link(
     Ok(linked)
 }
 
-fn linker_args(target: &Target) -> Vec<String> {
+fn linker_args(config: &Config) -> Vec<String> {
+    let target = &config.target;
     let mut args = target.linker.args.clone();
     if target.linker.flavour == Flavour::Wasm {
-        // Elsewhere the linker script makes room.
-        args.extend(["-z".to_owned(), format!("stack-size={}", target.main_stack)]);
+        // Elsewhere the linker script makes room. All goroutines run on the one stack.
+        let size = target.main_stack.max(config.stack_size).next_multiple_of(16);
+        args.extend(["-z".to_owned(), format!("stack-size={size}")]);
     }
     args
 }

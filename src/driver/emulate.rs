@@ -13,6 +13,10 @@ use crate::output::{self, Output};
 const RP2040: &str = include_str!("emulators/rp2040.cjs");
 const WASI: &str = include_str!("emulators/wasi.mjs");
 
+/// KiB that node's calls may take, where it has 984 by itself: so that a program's own stack is full before. The system
+/// gives a process 8 MiB.
+const NODE_STACK: &str = "--stack-size=4000";
+
 /// Runs a program to its end and gives its exit status. Output and input are this process's own.
 pub fn run(target: &Target, built: &Built, args: &[String]) -> Result<i32, Error> {
     let folder = tempfile::tempdir().map_err(|error| Error::io(Path::new("temporary folder"), error))?;
@@ -81,7 +85,7 @@ pub fn command(target: &Target, built: &Built, folder: &Path) -> Result<(Command
                 let mut command = Command::new(engine);
                 if engine == "node" {
                     let script = write("wasi.mjs", WASI.as_bytes())?;
-                    command.arg("--no-warnings").arg(script);
+                    command.args(["--no-warnings", NODE_STACK]).arg(script);
                 } else {
                     command.args(["run", "--dir=."]);
                 }
