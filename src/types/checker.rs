@@ -59,8 +59,10 @@ impl Declared {
 impl Checker {
     /// `files` are those that the packages' files were parsed from.
     pub fn new(files: Arc<FileSet>, sizes: Sizes) -> Checker {
+        let mut store = Store::new(sizes);
+        store.files = Some(files.clone());
         Checker {
-            store: Store::new(sizes),
+            store,
             files,
             infos: Vec::new(),
             bodies: FxHashMap::default(),
@@ -81,7 +83,9 @@ impl Checker {
 
     /// A copy that goes its own way; `files` begins with the files of this one.
     pub fn fork(&self, files: Arc<FileSet>) -> Checker {
-        Checker { files, ..self.clone() }
+        let mut fork = Checker { files: files.clone(), ..self.clone() };
+        fork.store.files = Some(files);
+        fork
     }
 
     /// Adds a package, whose imports were added before, and collects its objects. Nothing is resolved yet.

@@ -24,6 +24,7 @@ impl Ctx<'_> {
     pub fn func_decl(&mut self, obj: ObjId, decl: &FuncDecl) {
         let ExprKind::FuncType { params, results } = self.tree[decl.ty].kind else { return };
         self.open_scope();
+        let outer_names = self.c.store.receiver_names.len();
         let mut names: Vec<(Name, Pos)> = Vec::new();
         if let Some(recv) = decl.recv {
             let receiver = self.receiver(&recv, true);
@@ -65,6 +66,7 @@ impl Ctx<'_> {
             self.check_parameter_name(ident.name, ident.pos, &mut names);
         }
         let sig = self.signature(params, results, tparams, &mut names);
+        self.c.store.receiver_names.truncate(outer_names);
         self.close_scope();
         let ty = self.c.store.intern(TypeKind::Signature(Arc::new(sig)));
         self.record_type(decl.ty, ty);
@@ -162,6 +164,7 @@ impl Ctx<'_> {
             };
             self.record_object(arg, obj);
             self.record_type(arg, tparam);
+            self.c.store.receiver_names.push((tparam, ident.name, ident.pos));
             if !ident.name.is_blank() {
                 self.locals.push((ident.name, obj));
             }
@@ -334,6 +337,13 @@ impl Ctx<'_> {
 
 /// Checks the body of a declared function.
 pub(crate) fn func_body(c: &mut Checker, func: ObjId) -> BodyInfo {
+    let outer_names = c.store.receiver_names.len();
+    let body = checked_body(c, func);
+    c.store.receiver_names.truncate(outer_names);
+    body
+}
+
+fn checked_body(c: &mut Checker, func: ObjId) -> BodyInfo {
     c.resolve(func);
     let object = c.store.obj(func);
     let (pkg, sig_ty) = (object.pkg, object.ty);

@@ -6,7 +6,7 @@ use crate::sizes::Sizes;
 use crate::ty::*;
 use crate::typeset::TypeSet;
 use rustc_hash::FxHashMap;
-use source::{Name, Pos};
+use source::{FileSet, Name, Pos};
 use std::sync::Arc;
 
 /// Everything that types mention, by id. Only grows.
@@ -35,6 +35,10 @@ pub struct Store {
     pub comparable: TypeId,
     pub empty_interface: TypeId,
     pub empty_tuple: TypeId,
+    /// For places inside of messages.
+    pub(crate) files: Option<Arc<FileSet>>,
+    /// What the receiver of the method at hand calls the type parameters of its type.
+    pub(crate) receiver_names: Vec<(TypeId, Name, Pos)>,
     /// Depth of nested expansions of instances, against infinite ones.
     expanding: u32,
     /// Counts the times that identity met a type still being declared.
@@ -77,6 +81,8 @@ impl Store {
             comparable: TypeId::INVALID,
             empty_interface: TypeId::INVALID,
             empty_tuple: TypeId::INVALID,
+            files: None,
+            receiver_names: Vec::new(),
             expanding: 0,
             incomplete: 0,
             canonicalizing: Vec::new(),

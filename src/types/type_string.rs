@@ -76,8 +76,17 @@ impl Store {
             TypeKind::Union(terms) => self.write_union(out, terms, q, d),
             TypeKind::Named(_) => self.write_named(out, t, q, d),
             TypeKind::TypeParam(id) => {
-                let obj = self.tparams[id.0 as usize].obj;
-                out.push_str(self.obj(obj).name.as_str());
+                let obj = self.obj(self.tparams[id.0 as usize].obj);
+                let receivers = self.receiver_names.iter().rfind(|r| r.0 == t);
+                let (name, pos) = receivers.map_or((obj.name, obj.pos), |r| (r.1, r.2));
+                out.push_str(name.as_str());
+                if q.is_for_errors()
+                    && self.universe_object(name).is_some()
+                    && let Some(files) = &self.files
+                {
+                    let at = source::render::position(files, pos);
+                    let _ = write!(out, " /* with {name} declared at {at} */");
+                }
             }
             TypeKind::Alias(id) => {
                 let alias = &self.aliases[id.0 as usize];
