@@ -37,7 +37,8 @@ impl Ctx<'_> {
         let to_interface = !tp && matches!(self.c.store.kind(tu), TypeKind::Interface(_));
         // A pointer to an interface is a common mistake, which `implements` explains.
         let elem = self.c.store.pointer_elem(tu);
-        if to_interface || elem.is_some_and(|e| self.c.store.is_interface(e)) {
+        if to_interface || elem.is_some_and(|e| self.c.store.is_interface(e) || self.c.store.is_type_param(e))
+        {
             match self.c.implements(x.ty, ty, false, self.pkg) {
                 Ok(()) => return Ok(()),
                 // A type parameter may still be assignable.
@@ -71,14 +72,15 @@ impl Ctx<'_> {
         for term in terms.iter() {
             let (operand, target) =
                 if from { (Operand { ty: term.ty, ..x.clone() }, ty) } else { (x.clone(), term.ty) };
-            if self.assignable(&operand, target).is_err() {
+            if let Err(inner) = self.assignable(&operand, target) {
                 let (term, param, other) =
                     (self.ts(term.ty), self.ts(param), self.ts(if from { ty } else { x.ty }));
-                return Err(if from {
+                let what = if from {
                     format!("cannot assign {term} (in {param}) to {other}")
                 } else {
                     format!("cannot assign {other} to {term} (in {param})")
-                });
+                };
+                return Err(if inner.is_empty() { what } else { format!("{what}\n\t{inner}") });
             }
         }
         if terms.is_empty() { Err(String::new()) } else { Ok(()) }
@@ -187,6 +189,9 @@ impl Checker {
             let detail = match elem {
                 Some(e) if self.store.is_interface(e) => {
                     format!("type {ts} is pointer to interface, not interface")
+                }
+                Some(e) if self.store.is_type_param(e) => {
+                    format!("type {ts} is pointer to type parameter, not type parameter")
                 }
                 _ => format!("{ts} is not an interface"),
             };

@@ -192,8 +192,10 @@ impl Ctx<'_> {
     fn len_cap(&mut self, b: Builtin, e: ExprId, x: Operand) -> Operand {
         let int = Basic::Int.id();
         if !self.has_length(b, x.ty) || x.is_nil() {
-            let what = self.os(&x);
-            self.error_at(x.expr, format!("invalid argument: {what} for built-in {}", b.name()));
+            if !self.c.store.underlying(x.ty).is_invalid() {
+                let what = self.os(&x);
+                self.error_at(x.expr, format!("invalid argument: {what} for built-in {}", b.name()));
+            }
             return Operand::invalid(e);
         }
         if let Some(text) = x.constant().and_then(|v| v.as_text()) {

@@ -122,6 +122,10 @@ impl Ctx<'_> {
     ) -> Operand {
         let sig = match self.callee_signature(x.ty) {
             Ok(sig) => sig,
+            Err(_) if self.c.store.underlying(x.ty).is_invalid() => {
+                self.use_exprs(args);
+                return Operand::invalid(e);
+            }
             Err(why) => {
                 let what = self.os(&x);
                 self.error_at(fun, format!("invalid operation: cannot call {what}: {why}"));

@@ -63,20 +63,15 @@ impl Ctx<'_> {
             TypeKind::Map { key, value } => self.map_lit(elems, key, value),
             _ => {
                 self.use_elems(elems);
-                let u = self.c.store.underlying(base);
-                if !u.is_invalid() && !base.is_invalid() {
-                    let name = self.ts(typ);
-                    let message = match self.c.store.common_underlying(base) {
-                        Err(_) if ty.is_none() => format!(
-                            "invalid composite literal element type {name} (no common underlying type)"
-                        ),
-                        Err(why) => {
-                            format!("invalid composite literal type {name}: {}", self.no_common(why))
-                        }
-                        Ok(_) => format!("invalid composite literal type {name}"),
-                    };
-                    self.error_at(e, message);
+                let common = self.c.store.common_underlying(base);
+                if base.is_invalid() || common.is_ok_and(TypeId::is_invalid) {
+                    // What is wrong with the type has been said.
+                    return if typ.is_invalid() { Operand::invalid(e) } else { Operand::value(typ, e) };
                 }
+                let element = if ty.is_none() { " element" } else { "" };
+                let cause = if common.is_err() { " (no common underlying type)" } else { "" };
+                let name = self.ts(typ);
+                self.error_at(e, format!("invalid composite literal{element} type {name}{cause}"));
                 return Operand::invalid(e);
             }
         }
@@ -329,6 +324,7 @@ impl Ctx<'_> {
     fn map_lit(&mut self, elems: &[ExprId], key_ty: TypeId, value_ty: TypeId) {
         let mut seen: FxHashSet<(Key, TypeId)> = FxHashSet::default();
         let by_type = self.c.store.is_interface(key_ty);
+        let of_param = self.c.store.is_type_param(key_ty);
         for &e in elems {
             let ExprKind::KeyValue { key, value } = self.tree[e].kind else {
                 self.error_at(e, "missing key in map literal");
@@ -337,6 +333,7 @@ impl Ctx<'_> {
             };
             let hint = matches!(self.tree[key].kind, ExprKind::Composite { ty: None, .. }).then_some(key_ty);
             let mut k = if hint.is_some() { self.expr(key, hint) } else { self.generic_expr(key) };
+            let untyped = k.ty;
             self.assignment(&mut k, Some(key_ty), "map literal");
             if k.is_invalid() {
                 // What stands beside a wrong key is not looked at.
@@ -347,7 +344,7 @@ impl Ctx<'_> {
                 let ty = if by_type { self.c.store.canonical(k.ty) } else { TypeId::INVALID };
                 if !seen.insert((exact, ty)) {
                     let v = v.clone();
-                    let shown = self.constant_string(&v, k.ty);
+                    let shown = self.constant_string(&v, if of_param { untyped } else { k.ty });
                     self.error_at(key, format!("duplicate key {shown} in map literal"));
                 }
             }

@@ -253,7 +253,8 @@ impl Ctx<'_> {
     fn convertible(&mut self, x: &Operand, ty: TypeId, cause: &mut String) -> bool {
         match self.assignable(x, ty) {
             Ok(()) => return true,
-            Err(why) => *cause = why,
+            Err(why) if !why.is_empty() => *cause = why,
+            Err(_) => {}
         }
         let (vp, tp) = (self.c.store.is_type_param(x.ty), self.c.store.is_type_param(ty));
         if vp || tp {
@@ -352,7 +353,7 @@ impl Ctx<'_> {
                 let operand = Operand { ty: v, ..x.clone() };
                 if !self.convertible(&operand, t, cause) {
                     let (v_name, t_name) = (self.ts(v), self.ts(t));
-                    *cause = match (vp, tp) {
+                    let what = match (vp, tp) {
                         (true, true) => {
                             let (v_param, t_param) = (self.ts(x.ty), self.ts(ty));
                             format!("cannot convert {v_name} (in {v_param}) to type {t_name} (in {t_param})")
@@ -362,6 +363,7 @@ impl Ctx<'_> {
                         }
                         _ => format!("cannot convert {v_name} to type {t_name} (in {})", self.ts(ty)),
                     };
+                    *cause = if cause.is_empty() { what } else { format!("{what}\n\t{cause}") };
                     return false;
                 }
             }

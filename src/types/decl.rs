@@ -218,7 +218,10 @@ impl Ctx<'_> {
     ) {
         let (names, values) = (self.tree.exprs(names), self.tree.exprs(values));
         if let Some(e) = ty {
-            let t = self.var_type(e);
+            // With one value for several names the type was evaluated with the first of them.
+            let known = self.facts().exprs[e.index()];
+            let again = values.len() == 1 && names.len() > 1 && known.mode == crate::info::Mode::Type;
+            let t = if again { known.ty } else { self.var_type(e) };
             self.c.store.obj_mut(obj).ty = t;
         }
         if values.is_empty() {

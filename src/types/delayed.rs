@@ -6,6 +6,7 @@ use crate::object::{ObjId, ObjKind};
 use crate::package::PackageId;
 use crate::ty::*;
 use crate::type_string::Qualify;
+use crate::typexpr::MAX_TERMS;
 use source::{Diagnostic, Pos};
 use std::sync::Arc;
 use syntax::ast::ExprId;
@@ -82,7 +83,10 @@ impl Checker {
                 }
             }
             Delayed::Interface { ty, embeds, pkg, file } => self.check_interface(ty, &embeds, pkg, file),
-            Delayed::Union { terms, pkg } => self.check_union(&terms, pkg),
+            Delayed::Union { terms, pkg } => {
+                self.check_union(&terms, pkg);
+                self.check_term_count(&terms);
+            }
             Delayed::Instance { tparams, targs, pos, at, pkg } => {
                 match self.verify_type_args(&tparams, &targs, pkg) {
                     Err((i, cause)) => self.error(pos.get(i).copied().unwrap_or(at), cause),
@@ -227,6 +231,15 @@ impl Checker {
                 let message = format!("overlapping terms {shown} and {}", self.term_string(other));
                 self.error(pos, message);
             }
+        }
+    }
+
+    fn check_term_count(&mut self, terms: &[(Term, Pos)]) {
+        let plain: Vec<Term> = terms.iter().map(|t| t.0).collect();
+        if self.store.count_terms(&plain) > MAX_TERMS {
+            let message =
+                format!("cannot handle more than {MAX_TERMS} union terms (implementation limitation)");
+            self.error(terms[0].1, message);
         }
     }
 

@@ -65,7 +65,13 @@ impl Ctx<'_> {
         };
         let what = self.os(x);
         self.error_at(x.expr, format!("{what} {problem}"));
+        let called = match self.tree[self.tree.unparen(x.expr)].kind {
+            ExprKind::Call { fun, .. } if x.mode == OpMode::NoValue => self.facts().exprs[fun.index()].ty,
+            _ => TypeId::INVALID,
+        };
         x.invalidate();
+        // That is how messages about arguments show it.
+        x.ty = called;
     }
 
     pub fn single_value(&mut self, x: &mut Operand) {

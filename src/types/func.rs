@@ -81,8 +81,8 @@ impl Ctx<'_> {
         }
         let ExprKind::Index { args, .. } = self.tree[e].kind else { return };
         for &arg in self.tree.exprs(args) {
-            if let Some(ident) = self.ident(arg).filter(|n| !n.name.is_blank()) {
-                names.push((ident.name, ident.pos));
+            if let Some(ident) = self.ident(arg) {
+                self.check_parameter_name(ident.name, ident.pos, names);
             }
         }
     }
@@ -190,7 +190,8 @@ impl Ctx<'_> {
             while let &TypeKind::Pointer(elem) = self.c.store.spelled_kind(t) {
                 t = elem;
             }
-            if self.c.store.named(t).is_some_and(|n| !n.targs.is_empty()) {
+            let alias_args = self.c.store.alias(t).is_some_and(|a| !a.targs.is_empty());
+            if alias_args || self.c.store.named(t).is_some_and(|n| !n.targs.is_empty()) {
                 let name = self.ts(t);
                 self.error(pos, format!("cannot define new methods on instantiated type {name}"));
                 return true;

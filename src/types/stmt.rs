@@ -96,6 +96,10 @@ impl Ctx<'_> {
                 }
                 if let Some(post) = post {
                     self.stmt(post);
+                    // The parser has refused the declaration of a variable.
+                    if let StmtKind::Define { lhs, .. } = self.tree[post].kind {
+                        self.use_exprs(self.tree.exprs(lhs));
+                    }
                 }
                 self.targets.push(Target { stmt: s, is_loop: true, label });
                 self.block(body);

@@ -78,6 +78,9 @@ impl Store {
         // A generic type without arguments stands for itself applied to its own parameters.
         let old = if named.targs.is_empty() { named.tparams.clone() } else { named.targs.clone() };
         let origin = named.origin;
+        if self.named(origin).is_some_and(|n| n.tparams.len() != old.len()) {
+            return TypeId::INVALID;
+        }
         let new = self.subst_all(&old, params, args);
         if new == old { t } else { self.instantiate(origin, &new) }
     }

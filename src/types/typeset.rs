@@ -114,10 +114,17 @@ impl Store {
         self.is_strictly_comparable(t)
     }
 
+    /// How many terms a union has, those of its interfaces included.
+    pub(crate) fn count_terms(&mut self, union: &[Term]) -> usize {
+        self.terms_of_union(union, &mut Vec::new()).flatten().map_or(0, |terms| terms.len())
+    }
+
     fn terms_of_union(&mut self, union: &[Term], visiting: &mut Vec<TypeId>) -> Option<Terms> {
         let mut all = Vec::new();
         for term in union {
             let u = self.underlying(term.ty);
+            // No type has an underlying type that is not one.
+            let none = term.tilde && !self.identical(u, term.ty);
             match self.kind(u) {
                 TypeKind::Interface(_) => match &self.type_set_of(term.ty, visiting)?.terms {
                     // One unrestricted term makes the union unrestricted.
@@ -125,6 +132,7 @@ impl Store {
                     Some(terms) => all.extend(terms.iter().copied()),
                 },
                 TypeKind::Basic(Basic::Invalid) => {}
+                _ if none => {}
                 _ => all.push(*term),
             }
         }

@@ -114,3 +114,36 @@ func as[T any](s shape) (t T, ok bool) {
 	}
 	return
 }
+//---
+package p
+type Z20 interface{ Z20 } // ERROR 6 "invalid recursive type: Z20 refers to itself"
+func F20[t Z20]() { F20(t{}) } // ERROR 25 "invalid composite literal type t (no common underlying type)" ERROR 25 "too many arguments in call to F20\n\thave (unknown type)\n\twant ()"
+func F21[t undef]() { _ = t{}; var x t; x() } // ERROR 12 "undefined: undef" ERROR 27 "invalid composite literal type t (no common underlying type)"
+func F22[t any]() { _ = t{}; var x t; x() } // ERROR 25 "invalid composite literal type t (no common underlying type)" ERROR 39 "invalid operation: cannot call x (variable of type t constrained by any): no specific type"
+type R int
+func g[P []byte](p string) {
+	_ = (*P)(p) // ERROR 11 "cannot convert p (variable of type string) to type *P: string does not implement *P (type *P is pointer to type parameter, not type parameter)"
+	_ = (*R)(p) // ERROR 11 "cannot convert p (variable of type string) to type *R"
+	_ = (*int)(p) // ERROR 13 "cannot convert p (variable of type string) to type *int"
+	_ = (*P)(&p) // ERROR 11 "cannot convert &p (value of type *string) to type *P: *string does not implement *P (type *P is pointer to type parameter, not type parameter)"
+	_ = (P)(&p) // ERROR 10 "cannot convert &p (value of type *string) to type P: cannot convert *string to type []byte (in P)\n\tcannot assign *string to []byte (in P)"
+	var q *P
+	_ = (*int)(q) // ERROR 13 "cannot convert q (variable of type *P) to type *int"
+}
+func (Set[a, a]) m() {} // ERROR 14 "a redeclared in this block\n16:11: other declaration of a"
+type Set[x, y any] struct{}
+var c complex128 = 1 + 0i
+var s string = 1 + 0i // ERROR 16 "cannot use 1 + 0i (untyped complex constant (1 + 0i)) as string value in variable declaration"
+var m = map[complex128]int{ 1: 2, 1 + 0i: 3} // ERROR 35 "duplicate key (1 + 0i) in map literal"
+var m2 = map[interface{}]int{ 1+0i: 2, 1 + 0i: 3} // ERROR 40 "duplicate key (1 + 0i) in map literal"
+var m3 = map[int]int{ 1+0i: 2, 1 + 0i: 3} // ERROR 32 "duplicate key 1 in map literal"
+type C = *D[int]
+type D[P any] = E
+type E struct{}
+func (C) m() {} // ERROR 7 "cannot define new methods on instantiated type D[int]"
+func (*C) m() {} // ERROR 8 "cannot define new methods on instantiated type D[int]"
+func (D[P]) m() {} // ERROR 7 "cannot define new methods on generic alias type D[P any]"
+type Bad [undef]int // ERROR 11 "undefined array length undef or missing type constraint"
+var _ = len(Bad{}) + cap(Bad{})
+func ints[int any](x int) { x = 0; var y int = x + "a"; _ = y } // ERROR 33 "cannot use 0 (untyped int constant) as int /* with int declared at 31:11 */ value in assignment" ERROR 48 "invalid operation: x + \"a\" (mismatched types int /* with int declared at 31:11 */ and untyped string)"
+func (s Set[string, _]) n(x string) { x = 1; s.n(2) } // ERROR 43 "cannot use 1 (untyped int constant) as string /* with string declared at 32:13 */ value in assignment" ERROR 50 "cannot use 2 (untyped int constant) as string /* with string declared at 32:13 */ value in argument to s.n"
