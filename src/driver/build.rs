@@ -9,7 +9,6 @@ use board::{Flavour, Target};
 use link::{Job, Linked, Object, Sizes, Strip};
 use load::{Graph, Request};
 use source::{Diagnostic, Diagnostics, FileSet};
-use syntax::ast;
 use types::{Checker, PackageId, PackageSource};
 
 use crate::config::{Config, OptLevel};
@@ -224,11 +223,10 @@ pub(crate) fn check(
         let mut errors = graph.errors_of(i);
         errors.append(&mut checker.take_errors());
         if !package.standard {
-            package.files.iter().for_each(|(_, file)| directives::while_parsing(file, &mut errors));
+            directives::while_parsing(package, &mut errors);
         }
         if errors.is_empty() && !package.standard {
-            let files: Vec<&ast::File> = package.files.iter().map(|(_, file)| &**file).collect();
-            errors = directives::after_types(&files, package.go_minor, package.assembly);
+            errors = directives::after_types(package);
         }
         if !errors.is_empty() {
             let mut diagnostics = Diagnostics::default();

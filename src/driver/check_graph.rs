@@ -24,6 +24,9 @@ pub fn check_graph(graph: &Graph, files: &Arc<FileSet>, sizes: Sizes) -> Vec<Vec
         }
         let imports: Option<BTreeMap<String, PackageId>> =
             package.imports.iter().map(|(path, &index)| Some((path.clone(), ids[index]?))).collect();
+        if imports.is_some() && !package.standard {
+            directives::while_parsing(package, &mut found[i]);
+        }
         let Some(imports) = imports.filter(|_| !found[i].iter().any(Diagnostic::is_syntax_error)) else {
             ids.push(None);
             continue;
@@ -65,7 +68,7 @@ pub fn check_graph(graph: &Graph, files: &Arc<FileSet>, sizes: Sizes) -> Vec<Vec
         }
         let Some(id) = ids[i] else { continue };
         if found[i].is_empty() && !package.standard {
-            found[i] = directives::check(package, files);
+            found[i] = directives::after_types(package);
         }
         if found[i].is_empty() && package.named && package.name == "main" && !is_test(&package.path) {
             found[i].extend(no_main(&checker, id));

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use load::Package;
-use source::{Diagnostic, FileSet, Pos};
+use source::{Diagnostic, Pos};
 use syntax::ast::{Decl, DeclKind, Directive, ExprList, File, Pragmas, Tree};
 
 /// Directives about a function, which stand above one.
@@ -30,16 +30,19 @@ const OF_THE_RUNTIME: &[&str] =
 
 const MISPLACED: &str = "misplaced compiler directive";
 
-/// What is wrong with the directives of a package that has no other errors.
-pub fn check(package: &Package, _: &FileSet) -> Vec<Diagnostic> {
-    let mut errors = Vec::new();
-    let files: Vec<&File> = package.files.iter().map(|(_, file)| &**file).collect();
-    files.iter().for_each(|file| while_parsing(file, &mut errors));
-    if errors.is_empty() { after_types(&files, package.go_minor, package.assembly) } else { errors }
+/// Adds what is wrong with the directives of a package, whatever else is wrong with it.
+pub fn while_parsing(package: &Package, errors: &mut Vec<Diagnostic>) {
+    package.files.iter().for_each(|(_, file)| in_file(file, errors));
 }
 
-/// Adds what is wrong with a file's directives, whatever else is wrong with it.
-pub fn while_parsing(file: &File, errors: &mut Vec<Diagnostic>) {
+/// What is wrong with the directives of a package, and with its functions that have no body, when nothing else is.
+pub fn after_types(package: &Package) -> Vec<Diagnostic> {
+    let files: Vec<&File> = package.files.iter().map(|(_, file)| &**file).collect();
+    in_files(&files, package.go_minor, package.assembly)
+}
+
+/// [`while_parsing`] of one file.
+pub fn in_file(file: &File, errors: &mut Vec<Diagnostic>) {
     let mut taken = vec![false; file.directives.len()];
     for pragmas in trees(file).flat_map(decls).map(|decl| decl.pragmas).chain([file.package_pragmas]) {
         taken[pragmas.range()].fill(true);
@@ -70,9 +73,8 @@ pub fn while_parsing(file: &File, errors: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with the directives of a package, and with its functions that have no body, when nothing else is.
-/// `assembly`: the bodies may be in assembly files.
-pub fn after_types(files: &[&File], go_minor: u32, assembly: bool) -> Vec<Diagnostic> {
+/// [`after_types`] of the files of a package, in whose place functions may have their bodies in `assembly`.
+pub fn in_files(files: &[&File], go_minor: u32, assembly: bool) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let declared: BTreeSet<&str> = files.iter().flat_map(|file| linkable(file)).collect();
     let mut linked: BTreeSet<&str> = BTreeSet::new();
