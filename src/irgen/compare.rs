@@ -32,7 +32,7 @@ impl FuncGen<'_, '_, '_> {
                 if op == BinaryOp::Ne { self.not(equal) } else { equal }
             }
             _ => {
-                let (a, b) = (self.expr(x), self.expr(y));
+                let (a, b) = self.passing_strings(x, y);
                 let (a, b, ty) = self.common_interface(a, tx, b, ty);
                 self.compare(op, ty, a, b)
             }

@@ -1,8 +1,8 @@
 //! Conversions: explicit ones (specification, "Conversions"), and the implicit ones of assignments.
 
 use ir::{Aux, Check, Op, Type, Value};
-use syntax::ast::ExprId;
-use types::{Basic, TypeId, TypeKind};
+use syntax::ast::{ExprId, ExprKind};
+use types::{Basic, Mode, TypeId, TypeKind};
 
 use crate::arith::Num;
 use crate::func::FuncGen;
@@ -99,6 +99,54 @@ impl FuncGen<'_, '_, '_> {
             }
             _ => self.convert_other(value, from, to),
         }
+    }
+
+    /// A string that is read at once and kept nowhere: of `string(bytes)` the bytes themselves, unless what is evaluated
+    /// `between` now and then may change them.
+    pub fn passing_string(&mut self, e: ExprId, between: &[ExprId]) -> Value {
+        match self.converted(e, Num::Other, Num::String) {
+            Some(bytes) if !between.iter().any(|&other| self.may_write(other)) => {
+                let slice = self.expr(bytes);
+                let (ptr, len) = (self.extract(slice, 0), self.len_of(slice));
+                self.make_string(ptr, len)
+            }
+            _ => self.expr(e),
+        }
+    }
+
+    /// Both operands of a comparison. Bytes are converted last, as Go's compiler does it, so that calls cannot change them.
+    pub fn passing_strings(&mut self, x: ExprId, y: ExprId) -> (Value, Value) {
+        if self.converted(x, Num::Other, Num::String).is_some_and(|bytes| !self.calls(bytes)) {
+            let b = self.passing_string(y, &[]);
+            return (self.passing_string(x, &[]), b);
+        }
+        (self.passing_string(x, &[y]), self.passing_string(y, &[]))
+    }
+
+    /// The string of `[]byte(string)`, whose bytes are read only.
+    pub fn string_of_bytes(&mut self, e: ExprId) -> Option<ExprId> {
+        self.converted(e, Num::String, Num::Other)
+    }
+
+    /// The operand of a conversion between strings and slices of bytes.
+    fn converted(&mut self, e: ExprId, from: Num, to: Num) -> Option<ExprId> {
+        let ExprKind::Call { fun, args, .. } = self.tree[self.tree.unparen(e)].kind else { return None };
+        let (Mode::Type, &[operand]) = (self.info.expr(self.tree.unparen(fun)).mode, self.tree.exprs(args))
+        else {
+            return None;
+        };
+        let (operand_ty, ty) = (self.ty(operand), self.ty(e));
+        let bytes = if from == Num::Other { operand_ty } else { ty };
+        let fits = self.info.value(operand).is_none()
+            && (self.g.num(operand_ty), self.g.num(ty)) == (from, to)
+            && self.elem_is_byte(bytes);
+        fits.then_some(operand)
+    }
+
+    /// Whether evaluating an expression may run code that writes to memory.
+    fn may_write(&mut self, e: ExprId) -> bool {
+        let e = self.converted(e, Num::Other, Num::String).unwrap_or(e);
+        self.calls(e)
     }
 
     /// Integers of more than 64 bits of range do not exist, but a large unsigned one must not turn into a valid rune.

@@ -140,7 +140,14 @@ impl FuncGen<'_, '_, '_> {
             BinaryOp::Add if self.is_string(e) => {
                 let mut parts = Vec::new();
                 self.concat_operands(e, &mut parts);
-                let values: Vec<Value> = parts.into_iter().map(|part| self.expr(part)).collect();
+                // Of one part and otherwise empty ones the part itself is the result, which must then last.
+                let grows = parts.iter().any(|&part| self.is_text(part));
+                let values: Vec<Value> = (0..parts.len())
+                    .map(|i| match grows {
+                        true => self.passing_string(parts[i], &parts[i + 1..]),
+                        false => self.expr(parts[i]),
+                    })
+                    .collect();
                 self.concat(&values)
             }
             _ => {
@@ -155,6 +162,11 @@ impl FuncGen<'_, '_, '_> {
     fn is_string(&mut self, e: ExprId) -> bool {
         let ty = self.ty(e);
         self.g.num(ty) == crate::arith::Num::String
+    }
+
+    /// A constant string that is not empty.
+    fn is_text(&self, e: ExprId) -> bool {
+        self.info.value(e).and_then(|value| value.as_bytes()).is_some_and(|bytes| !bytes.is_empty())
     }
 
     /// The operands of a chain `a + b + c` of strings.

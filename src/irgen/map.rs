@@ -29,10 +29,15 @@ impl FuncGen<'_, '_, '_> {
         self.rt1("runtime.mapaccess", Type::PTR, vec![descriptor, map, slot])
     }
 
+    /// A key that is looked for and not kept.
+    fn passing_key(&mut self, key: ExprId, ty: TypeId) -> Value {
+        if self.g.is_interface(ty) { self.expr_as(key, ty) } else { self.passing_string(key, &[]) }
+    }
+
     /// `m[k]` and whether it is there.
     pub fn map_lookup(&mut self, map: Value, ty: TypeId, key: ExprId) -> (Value, Value) {
         let (key_ty, value_ty) = self.map_parts(ty);
-        let key = self.expr_as(key, key_ty);
+        let key = self.passing_key(key, key_ty);
         let found = self.map_find(map, ty, key);
         let missing = self.is_null(found);
         let value = self.load_found(found, missing, value_ty);
@@ -43,7 +48,7 @@ impl FuncGen<'_, '_, '_> {
     /// `m[k]`
     pub fn map_load(&mut self, map: Value, ty: TypeId, value_ty: TypeId, key: ExprId) -> Value {
         let (key_ty, _) = self.map_parts(ty);
-        let key = self.expr_as(key, key_ty);
+        let key = self.passing_key(key, key_ty);
         let found = self.map_find(map, ty, key);
         let missing = self.is_null(found);
         self.load_found(found, missing, value_ty)

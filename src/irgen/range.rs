@@ -36,6 +36,8 @@ impl<'u> FuncGen<'_, '_, 'u> {
         }
         match self.g.under(ty) {
             TypeKind::Slice(elem) => {
+                // The bytes of a string need no copy to be read.
+                let x = self.string_of_bytes(x).unwrap_or(x);
                 let slice = self.expr(x);
                 let (data, len) = (self.extract(slice, 0), self.len_of(slice));
                 self.range_elems(range, data, len, elem, false);
@@ -185,7 +187,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
     }
 
     /// Whether an expression contains a call or a receive operation (specification, "Length and capacity").
-    fn calls(&self, e: ExprId) -> bool {
+    pub fn calls(&self, e: ExprId) -> bool {
         match self.tree[e].kind {
             ExprKind::Call { .. } => self.info.expr(e).mode != Mode::Const,
             ExprKind::Unary { op: UnaryOp::Recv, .. } => true,

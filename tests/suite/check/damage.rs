@@ -1,7 +1,7 @@
 //! Files of Go's library, damaged, each checked among the others of its package: no panic, no hang, and whatever is
-//! reported lies inside the files.
+//! reported lies inside the files. All bodies of the damaged file are checked, those of the others every tenth time.
 //!
-//! `TINYGO_TEST_DAMAGE` says how many (1,000,000 takes an hour of two cores in a release build), and
+//! `TINYGO_TEST_DAMAGE` says how many (1,000,000 takes half an hour of two cores in a release build), and
 //! `TINYGO_TEST_DAMAGE_FROM` the number of the first, so that one input can be run again.
 
 use std::collections::BTreeMap;
@@ -54,6 +54,9 @@ const PACKAGES: [&str; 24] = [
     "unicode/utf8",
     "unique",
 ];
+
+/// Every so many inputs the whole package is checked.
+const WHOLE: u64 = 10;
 
 /// Every so many inputs a thread starts again from the undamaged packages, so that nothing piles up.
 const FRESH: u64 = 100;
@@ -211,7 +214,17 @@ fn exercise(
         go_version: (1, 27),
         is_user: true,
     });
-    checker.check_all(package);
+    if input.is_multiple_of(WHOLE) {
+        checker.check_all(package);
+    } else {
+        checker.declare(package);
+        for func in checker.store.package(package).funcs.clone() {
+            let pos = checker.store.obj(func).pos;
+            if (file.base..=file.end().0).contains(&pos.0) {
+                checker.check_func_body(func);
+            }
+        }
+    }
     errors.extend(checker.take_errors());
     // Where nothing is written yet, whatever the numbers say.
     let is_inside = |pos: Pos| match files.file_of(pos) {
