@@ -393,7 +393,7 @@ pub(crate) fn unused_imports(c: &mut Checker, pkg: PackageId) {
             let (name, pos) = (*name, *pos);
             let package = c.store.package(imported);
             let last = package.path.rsplit('/').next().unwrap_or("");
-            let message = if name == package.name && name.as_str() == last || name.as_str() == "." {
+            let message = if name.as_str() == last || name.as_str() == "." {
                 format!("{:?} imported and not used", package.path)
             } else {
                 format!("{:?} imported as {name} and not used", package.path)

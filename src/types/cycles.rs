@@ -94,11 +94,11 @@ impl Checker {
     }
 
     /// Where a type is declared, or, if it is generic, instantiated, and how messages call it.
-    fn type_place(&self, t: TypeId) -> (Pos, String) {
+    fn type_place(&self, t: TypeId, pkg: PackageId) -> (Pos, String) {
         let Some(named) = self.store.named(t) else { return (Pos::NONE, String::new()) };
         let object = self.store.obj(named.obj);
         match self.instance_pos.get(&t) {
-            Some(&pos) => (pos, self.store.type_string(t, Qualify::Relative(object.pkg))),
+            Some(&pos) => (pos, self.store.type_string(t, Qualify::Relative(pkg))),
             None => (object.pos, object.name.as_str().to_owned()),
         }
     }
@@ -139,7 +139,7 @@ impl Checker {
 
     fn is_finite_named(&mut self, t: TypeId, nest: &mut Vec<TypeId>, path: &mut Vec<TypeId>) -> bool {
         let Some(named) = self.store.named(t) else { return true };
-        let (origin, plain) = (named.origin, named.targs.is_empty());
+        let (named_obj, origin, plain) = (named.obj, named.origin, named.targs.is_empty());
         if plain && self.valid_types.contains(&t) || path.len() > 500 {
             return true;
         }
@@ -149,7 +149,8 @@ impl Checker {
                 named.underlying = TypeId::INVALID;
             }
             let start = path.iter().position(|&p| p == t).unwrap_or(0);
-            let cycle: Vec<(Pos, String)> = path[start..].iter().map(|&p| self.type_place(p)).collect();
+            let pkg = self.store.obj(self.store.named(path[0]).map_or(named_obj, |n| n.obj)).pkg;
+            let cycle: Vec<(Pos, String)> = path[start..].iter().map(|&p| self.type_place(p, pkg)).collect();
             self.report_places(&cycle, true);
             return false;
         }
@@ -269,7 +270,7 @@ impl Ctx<'_> {
         };
         let place = |&o: &ObjId| (self.c.store.obj(o).pos, self.c.store.obj(o).name.as_str().to_owned());
         let mut places: Vec<(Pos, String)> = resolving.iter().map(place).collect();
-        places.extend(outer.iter().map(|&t| self.c.type_place(t)));
+        places.extend(outer.iter().map(|&t| self.c.type_place(t, self.pkg)));
         let first = (0..places.len()).min_by_key(|&i| places[i].0).unwrap_or(0);
         places.rotate_left(first);
         self.c.report_places(&places, true);

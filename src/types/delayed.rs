@@ -158,15 +158,7 @@ impl Checker {
         for (&embed, &pos) in interface.embeds.iter().zip(embeds) {
             let version = self.store.package(pkg).files[file as usize].go_version;
             if !matches!(self.store.underlying_kind(embed), TypeKind::Interface(_)) {
-                let what = match self.store.underlying_kind(embed) {
-                    TypeKind::Basic(Basic::Invalid) => continue,
-                    TypeKind::Union(_) => "interface element",
-                    _ => "non-interface type",
-                };
-                if version < (1, 18) {
-                    let (name, reason) = (self.named_string(embed, pkg), self.version_reason(pkg, file));
-                    self.error(pos, format!("embedding {what} {name} requires go1.18 or later ({reason})"));
-                }
+                self.old_embedding(embed, pos, pkg, file);
                 continue;
             }
             let Some(set) = self.store.type_set_if_complete(embed) else { continue };
@@ -184,6 +176,19 @@ impl Checker {
                     }
                 }
             }
+        }
+    }
+
+    /// Reports that an interface embeds what is none, before go1.18.
+    pub(crate) fn old_embedding(&mut self, embed: TypeId, pos: Pos, pkg: PackageId, file: u32) {
+        let what = match self.store.underlying_kind(embed) {
+            TypeKind::Basic(Basic::Invalid) => return,
+            TypeKind::Union(_) => "interface element",
+            _ => "non-interface type",
+        };
+        if self.store.package(pkg).files[file as usize].go_version < (1, 18) {
+            let (name, reason) = (self.named_string(embed, pkg), self.version_reason(pkg, file));
+            self.error(pos, format!("embedding {what} {name} requires go1.18 or later ({reason})"));
         }
     }
 

@@ -17,6 +17,7 @@ mod ctx;
 mod cycles;
 mod decl;
 mod delayed;
+mod exported;
 mod expr;
 mod func;
 mod identity;

@@ -95,6 +95,8 @@ impl Ctx<'_> {
                 self.object_operand(e, obj)
             }
             found => {
+                let found = found.filter(|&obj| crate::exported::reaches(self.c, imported, obj));
+                let package = self.c.store.package(imported);
                 let folded = sel.as_str().to_lowercase();
                 let similar = package
                     .objects

@@ -337,7 +337,13 @@ impl Ctx<'_> {
                     self.error_at(elem.ty, "term cannot be a type parameter");
                     ty = TypeId::INVALID;
                 }
-                if !ty.is_invalid() {
+                let may_be_interface =
+                    matches!(self.c.store.kind(ty), TypeKind::Named(_) | TypeKind::Interface(_));
+                if self.go_version < (1, 18) && !may_be_interface {
+                    // Then it is as if it were not there.
+                    let (pos, pkg, file) = (self.tree.start(elem.ty), self.pkg, self.file);
+                    self.c.old_embedding(ty, pos, pkg, file);
+                } else if !ty.is_invalid() {
                     embeds.push(ty);
                     at.push(self.tree.start(elem.ty));
                 }
