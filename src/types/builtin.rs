@@ -659,7 +659,7 @@ impl Ctx<'_> {
             self.error_at(call.args[0], format!("invalid argument: {text} is not a selector expression"));
             return Operand::invalid(e);
         };
-        let (mut ty, _) = self.c.store.deref(selection.recv);
+        let mut ty = self.c.store.pointer_elem(selection.recv).unwrap_or(selection.recv);
         if selection.kind != SelectionKind::Field {
             let text = self.es(arg);
             self.error_at(arg, format!("invalid argument: {text} is a method value"));

@@ -1,5 +1,6 @@
 //! The type checker: case files, the standard library, the corpus of the installed Go, mutated inputs.
 
+mod asserts;
 mod cases;
 mod corpus;
 mod expectation;
@@ -127,6 +128,15 @@ impl World {
 
     /// Checks files as one package of the user; everything found wrong, syntax included.
     fn check_user(&mut self, sources: Vec<(String, Vec<u8>)>, go_version: (u32, u32)) -> Vec<Diagnostic> {
+        self.check_package(sources, go_version).1
+    }
+
+    /// The same, and the package.
+    fn check_package(
+        &mut self,
+        sources: Vec<(String, Vec<u8>)>,
+        go_version: (u32, u32),
+    ) -> (PackageId, Vec<Diagnostic>) {
         let mut errors = Vec::new();
         let files = sources
             .into_iter()
@@ -137,7 +147,7 @@ impl World {
         let id = self.checker.add_package(source);
         self.checker.check_all(id);
         errors.extend(self.checker.take_errors());
-        errors
+        (id, errors)
     }
 }
 
