@@ -120,11 +120,4 @@ func strequal(p, q unsafe.Pointer) bool { return *(*string)(p) == *(*string)(q) 
 func f32equal(p, q unsafe.Pointer) bool { return *(*float32)(p) == *(*float32)(q) }
 func f64equal(p, q unsafe.Pointer) bool { return *(*float64)(p) == *(*float64)(q) }
 
-func memequal(p, q unsafe.Pointer, size uintptr) bool {
-	for i := uintptr(0); i < size; i++ {
-		if *(*byte)(unsafe.Add(p, i)) != *(*byte)(unsafe.Add(q, i)) {
-			return false
-		}
-	}
-	return true
-}
+func memequal(p, q unsafe.Pointer, size uintptr) bool { return commonPrefix(p, q, size) == size }

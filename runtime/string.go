@@ -48,14 +48,13 @@ func stringEqual(a, b string) bool {
 }
 
 func stringCompare(a, b string) int {
-	n := min(len(a), len(b))
-	for i := 0; i < n; i++ {
-		if a[i] != b[i] {
-			if a[i] < b[i] {
-				return -1
-			}
-			return 1
+	n := uintptr(min(len(a), len(b)))
+	p, q := unsafe.Pointer(unsafe.StringData(a)), unsafe.Pointer(unsafe.StringData(b))
+	if i := commonPrefix(p, q, n); i < n {
+		if *(*byte)(unsafe.Add(p, i)) < *(*byte)(unsafe.Add(q, i)) {
+			return -1
 		}
+		return 1
 	}
 	if len(a) < len(b) {
 		return -1

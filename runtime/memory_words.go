@@ -1,0 +1,19 @@
+//go:build amd64 || wasm
+
+package runtime
+
+import "unsafe"
+
+// Memory compared by words, where a word may lie anywhere.
+
+// commonPrefix is the number of bytes, of n, before the first that differs between two memories.
+func commonPrefix(p, q unsafe.Pointer, n uintptr) uintptr {
+	same := uintptr(0)
+	for same+8 <= n && *(*uint64)(unsafe.Add(p, same)) == *(*uint64)(unsafe.Add(q, same)) {
+		same += 8
+	}
+	for same < n && *(*byte)(unsafe.Add(p, same)) == *(*byte)(unsafe.Add(q, same)) {
+		same++
+	}
+	return same
+}
