@@ -103,6 +103,7 @@ fn check_bodies(
             };
             checker.check_rest(declared);
             found.push((i, checker.take_errors()));
+            checker.forget_bodies();
         }
         found
     };

@@ -152,6 +152,11 @@ impl Checker {
         body
     }
 
+    /// Drops the facts about the bodies that were checked: whoever wants nothing but errors saves most of the memory.
+    pub fn forget_bodies(&mut self) {
+        self.bodies.clear();
+    }
+
     /// The facts about a file's own tree (everything at package level), complete after [`declare`](Self::declare).
     pub fn file_info(&self, pkg: PackageId, file: usize) -> &Info {
         &self.infos[self.store.package(pkg).files[file].info.0 as usize]
