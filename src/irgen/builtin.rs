@@ -295,43 +295,60 @@ impl FuncGen<'_, '_, '_> {
         let repr = self.repr(elem);
         let ptr = self.expr(args[0]);
         let len = self.size_operand(args[1]);
-        let size = self.g.program.types.size(repr).max(1);
-        let most = ((1u64 << (self.g.target().ptr_bytes * 8 - 1).min(62)) - 1) / size;
-        self.unsafe_length(ptr, len, most, 0);
+        self.unsafe_length(ptr, len, repr, 0);
         self.make_slice(ptr, len, len)
     }
 
     fn unsafe_string(&mut self, args: &[ExprId]) -> Value {
         let ptr = self.expr(args[0]);
         let len = self.size_operand(args[1]);
-        let most = (1u64 << (self.g.target().ptr_bytes * 8 - 1).min(62)) - 1;
-        self.unsafe_length(ptr, len, most, 2);
+        self.unsafe_length(ptr, len, Type::I8, 2);
         self.make_string(ptr, len)
     }
 
     /// Panics with `code` for a bad length and with `code + 1` for nil with a length.
-    fn unsafe_length(&mut self, ptr: Value, len: Value, most: u64, code: i64) {
+    fn unsafe_length(&mut self, ptr: Value, len: Value, elem: Type, code: i64) {
+        let size = self.g.program.types.size(elem);
+        let half = (1u64 << (self.g.target().ptr_bytes * 8 - 1).min(62)) - 1;
         let int_max = if self.int() == Type::I32 { i32::MAX as u64 } else { i64::MAX as u64 };
+        let most = (half / size.max(1)).min(int_max);
         let known = self.known_int(len);
-        if known.is_none_or(|len| len < 0 || len as u64 > most.min(int_max)) {
-            let limit = self.int_const(most.min(int_max) as i64);
+        if known.is_none_or(|len| len < 0 || len as u64 > most) {
+            let limit = self.int_const(most as i64);
             let ok = self.b().icmp(Cond::Ule, len, limit);
-            self.panic_unless(ok, code);
+            let code = self.iconst(Type::I8, code);
+            self.panic_unless(ok, |_| code);
         }
-        if known != Some(0) {
-            let (null, zero) = (self.is_null(ptr), self.int_const(0));
+        if known == Some(0) {
+            return;
+        }
+        // What there is from the address to the end of the address space: nothing from nil, as 0 - 0 is 0.
+        let word = self.g.target().word();
+        let room = {
+            let (zero, address) = (self.iconst(word, 0), self.b().convert(Op::Ptrtoint, word, ptr));
+            self.b().binary(Op::Sub, zero, address)
+        };
+        let bytes = if size == 0 {
+            // Only nil is bad.
+            let zero = self.int_const(0);
             let some = self.b().icmp(Cond::Ne, len, zero);
-            let bad = self.b().binary(Op::And, null, some);
-            let ok = self.not(bad);
-            self.panic_unless(ok, code + 1);
-        }
+            self.b().convert(Op::Zext, word, some)
+        } else {
+            self.bytes_of(len, elem)
+        };
+        let ok = self.b().icmp(Cond::Ule, bytes, room);
+        self.panic_unless(ok, |body| {
+            let null = body.is_null(ptr);
+            let (of_nil, plain) = (body.iconst(Type::I8, code + 1), body.iconst(Type::I8, code));
+            body.b().select(null, of_nil, plain)
+        });
     }
 
-    fn panic_unless(&mut self, ok: Value, code: i64) {
+    fn panic_unless(&mut self, ok: Value, code: impl FnOnce(&mut Self) -> Value) {
         let (fine, bad) = (self.new_block(), self.new_block());
         self.br(ok, fine, bad);
         self.enter(bad);
-        let code = self.iconst(Type::I8, code);
+        let code = code(self);
         self.rt("runtime.panicUnsafeSlice", vec![code]);
         self.jump(fine);
         self.enter(fine);

@@ -75,7 +75,11 @@ impl Gen<'_> {
     fn name_of(&mut self, ty: TypeId) -> (String, String) {
         match self.checker.store.kind(ty).clone() {
             TypeKind::Basic(basic) => {
-                (basic.as_str().trim_start_matches("unsafe.").to_owned(), String::new())
+                let name = basic.as_str();
+                match name.strip_prefix("unsafe.") {
+                    Some(name) => (name.to_owned(), "unsafe".to_owned()),
+                    None => (name.to_owned(), String::new()),
+                }
             }
             TypeKind::Named(_) => {
                 let Some(named) = self.named(ty) else { return Default::default() };
