@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! b0(v0: ptr):                    b0(v0: ptr):
-//!                                   v9 = stackalloc [1 x ptr]
+//!                                   v9 = stackslot [1 x ptr]
 //!                                   intrinsic keep_alive(v9)         its memory may be read from here on
 //!                                   store v9, v0
 //!   v1 = call.ptr @runtime.alloc    v1 = call.ptr @runtime.alloc
@@ -297,7 +297,7 @@ fn place(program: &mut Program, func: &mut Func, slots: &BTreeMap<Value, u64>, c
     let array = program.types.array(Type::PTR, count);
     let word = program.types.target.word();
     let frame_inst =
-        func.make_inst(Op::StackAlloc, Type::PTR, vec![], Aux::Type(array), &[Type::PTR], LocId(0));
+        func.make_inst(Op::StackSlot, Type::PTR, vec![], Aux::Type(array), &[Type::PTR], LocId(0));
     let frame = func.insts[frame_inst].result();
     let keep = func.make_inst(
         Op::Intrinsic,
