@@ -110,12 +110,17 @@ impl Ctx<'_> {
             return vec![x, ok];
         }
         let mut values = self.unpack(x);
+        self.number_results(&mut values);
+        values
+    }
+
+    /// Names several values of one call after their places.
+    pub fn number_results(&self, values: &mut [Operand]) {
         if values.len() > 1 {
             for (i, x) in values.iter_mut().enumerate() {
                 x.label = Label::Result(i as u32);
             }
         }
-        values
     }
 
     fn assign_count_error(&mut self, left: usize, rhs: &[ExprId], right: usize) {

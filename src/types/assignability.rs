@@ -39,7 +39,8 @@ impl Ctx<'_> {
         let elem = self.c.store.pointer_elem(tu);
         if to_interface || elem.is_some_and(|e| self.c.store.is_interface(e) || self.c.store.is_type_param(e))
         {
-            match self.c.implements(x.ty, ty, false, self.pkg) {
+            let (v, t) = (self.c.store.unalias(x.ty), self.c.store.unalias(ty));
+            match self.c.implements(v, t, false, self.pkg) {
                 Ok(()) => return Ok(()),
                 // A type parameter may still be assignable.
                 Err(_) if vp => {}

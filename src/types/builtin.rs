@@ -65,7 +65,9 @@ impl Ctx<'_> {
     fn builtin_args(&mut self, args: &[ExprId]) -> Vec<Operand> {
         if let [single] = *args {
             let x = self.multi_expr(single);
-            return self.unpack(x);
+            let mut values = self.unpack(x);
+            self.number_results(&mut values);
+            return values;
         }
         args.iter().map(|&a| self.expr(a, None)).collect()
     }
@@ -678,7 +680,13 @@ impl Ctx<'_> {
                 match self.c.store.offsets_of(&fields).and_then(|o| offset.checked_add(o[i as usize])) {
                     Some(sum) => offset = sum,
                     None => {
-                        self.error_at(x, format!("type {base} too large"));
+                        let known = self.facts().exprs[x.index()];
+                        let mode = match known.mode {
+                            crate::info::Mode::Variable => OpMode::Variable,
+                            _ => OpMode::Value,
+                        };
+                        let what = self.os(&Operand::new(mode, known.ty, x));
+                        self.error_at(x, format!("{what} is too large"));
                         return Operand::invalid(e);
                     }
                 }

@@ -110,7 +110,6 @@ impl Ctx<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one call expression")]
     fn function_call(
         &mut self,
         e: ExprId,
@@ -196,7 +195,9 @@ impl Ctx<'_> {
             return Some((sig.clone(), targs.into_iter().map(Some).collect()));
         }
         let pos = self.tree[fun].pos;
-        self.require((1, 18), self.tree.start(fun), |_| "function instantiation".to_owned());
+        self.require((1, 18), self.tree.start(self.tree.unparen(fun)), |_| {
+            "function instantiation".to_owned()
+        });
         let ty = self.instantiate_signature(pos, fun, sig, &targs, exprs);
         Some((self.c.store.signature(ty)?, Vec::new()))
     }
@@ -492,7 +493,7 @@ impl Ctx<'_> {
     ) -> (Operand, Vec<TypeId>) {
         let e = x.expr;
         let pos = self.tree[e].pos;
-        let known = self.require((1, 18), self.tree.start(e), |_| "function instantiation".to_owned());
+        let known = self.require((1, 18), pos, |_| "function instantiation".to_owned());
         let exprs = list.map_or(&[][..], |list| self.tree.exprs(list));
         let (Some(mut targs), Some(sig)) = (self.type_list(exprs), self.c.store.signature(x.ty)) else {
             return (Operand::invalid(e), Vec::new());

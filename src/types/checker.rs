@@ -203,7 +203,25 @@ impl Checker {
         {
             return;
         }
-        self.errors.push(diagnostic);
+        self.errors.push(self.with_version_reason(diagnostic));
+    }
+
+    /// A message that ends with a version that something requires says why there is another.
+    fn with_version_reason(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let message = &diagnostic.message;
+        if !message.ends_with(" or later") || !message.contains(" requires go1.") {
+            return diagnostic;
+        }
+        let Some(file) = self.files.file_of(diagnostic.pos) else { return diagnostic };
+        let place = self.store.package_ids().find_map(|pkg| {
+            let index = self.store.package(pkg).files.iter().position(|f| f.file.id == file.id)?;
+            Some((pkg, index as u32))
+        });
+        if let Some((pkg, index)) = place {
+            let reason = self.version_reason(pkg, index);
+            diagnostic.message.push_str(&format!(" ({reason})"));
+        }
+        diagnostic
     }
 
     /// Why a file has its language version, for messages.

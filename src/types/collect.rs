@@ -242,8 +242,12 @@ impl Ctx<'_> {
             return self.error(pos, "invalid import path (empty string)");
         }
         if let Some(bad) = path.chars().find(|&c| is_bad_in_path(c)) {
-            let message = format!("invalid import path (invalid character U+{:04X} {bad:?})", bad as u32);
+            let shown = if bad.is_control() { String::new() } else { format!(" '{bad}'") };
+            let message = format!("invalid import path (invalid character U+{:04X}{shown})", bad as u32);
             return self.error(pos, message);
+        }
+        if let Some((_, at)) = local.filter(|_| path == "C") {
+            return self.error(at, "cannot rename import \"C\"");
         }
         let clean: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let problem = if path.starts_with('/') {
@@ -372,7 +376,14 @@ fn check_imports_against_package(c: &mut Checker, pkg: PackageId) {
             let Some(other) = c.store.package(pkg).lookup(name) else { continue };
             let at = c.store.obj(other).pos;
             let package = described(c, import);
-            c.error(at, format!("{name} already declared through dot-import of package {package}"));
+            let imported = c.store.package(pkg).files[index].scope.get(&name).map(|&o| c.store.obj(o).pos);
+            let message = format!("{name} already declared through dot-import of package {package}");
+            let diagnostic = Diagnostic::error(at, message);
+            let related = format!("other declaration of {name}");
+            c.report(match imported {
+                Some(pos) => diagnostic.with_related(pos, related),
+                None => diagnostic,
+            });
         }
     }
 }

@@ -180,7 +180,13 @@ impl Ctx<'_> {
             }
         }
         if !ok {
-            let (what, name) = (self.os(&x), self.ts(ty));
+            // What is an integer but too large for one is shown in full.
+            let to_integer = self.c.store.basic(ty).is_some_and(Basic::is_integer);
+            let what = match const_value.as_ref().filter(|_| to_integer).and_then(Value::as_integer) {
+                Some(n) => self.os_of_value(&x, &n.to_string()),
+                None => self.os(&x),
+            };
+            let name = self.ts(ty);
             let why = if cause.is_empty() { String::new() } else { format!(": {cause}") };
             self.error_at(x.expr, format!("cannot convert {what} to type {name}{why}"));
             return Operand::invalid(e);
@@ -225,7 +231,9 @@ impl Ctx<'_> {
                 continue;
             }
             if self.const_conversion(value, x.ty, u).is_none() {
-                let (name, param) = (self.ts(u), self.ts(ty));
+                // A byte is called so.
+                let basic = matches!(self.c.store.kind(term.ty), TypeKind::Basic(_));
+                let (name, param) = (self.ts(if basic { term.ty } else { u }), self.ts(ty));
                 return Err(if self.c.store.is_integer(x.ty) && self.c.store.is_integer(u) {
                     format!("constant {value} overflows {name} (in {param})")
                 } else {

@@ -34,6 +34,8 @@ pub(crate) struct Ctx<'a> {
     pub late_literals: Vec<LateLiteral>,
     /// How many declarations of local types are open.
     pub local_types: u32,
+    /// Where the innermost statement, or the declaration in it, begins.
+    pub stmt_pos: Pos,
     /// Enclosing functions, outermost first.
     pub funcs: Vec<FuncState>,
     /// Type parameters of the enclosing function and its receiver.
@@ -104,6 +106,7 @@ impl<'a> Ctx<'a> {
             decl,
             late_literals: Vec::new(),
             local_types: 0,
+            stmt_pos: Pos::NONE,
             funcs: Vec::new(),
             tparams: Arc::default(),
             declared: Vec::new(),

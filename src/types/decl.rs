@@ -319,7 +319,9 @@ impl Ctx<'_> {
     fn alias_decl(&mut self, obj: ObjId, params: FieldList, ty: ExprId) {
         let pos = self.c.store.obj(obj).pos;
         // The higher requirement first: meeting it meets the other.
-        if params.is_empty() || self.require((1, 23), pos, |_| "generic type alias".to_owned()) {
+        let first = self.tree.fields(params).first().and_then(|field| field.name);
+        let first = first.map_or(pos, |e| self.tree[e].pos);
+        if params.is_empty() || self.require((1, 23), first, |_| "generic type alias".to_owned()) {
             self.require((1, 9), pos, |_| "type alias".to_owned());
         }
         let alias = self.c.store.new_alias(obj, TypeId::INVALID);

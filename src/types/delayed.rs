@@ -19,8 +19,9 @@ pub(crate) enum Delayed {
     Embedded { ty: TypeId, pos: Pos },
     /// The type of a variable, which must not be a constraint interface.
     VarType { ty: TypeId, pos: Pos, pkg: PackageId },
-    /// Methods that an interface has twice through embedding; the positions are those of the embedded types.
-    Interface { ty: TypeId, embeds: Vec<Pos>, pkg: PackageId, file: u32 },
+    /// Methods that an interface has twice through embedding, with the places of its own methods and of the embedded
+    /// types.
+    Interface { ty: TypeId, methods: Vec<Pos>, embeds: Vec<Pos>, pkg: PackageId, file: u32 },
     /// The terms of a union.
     Union { terms: Vec<(Term, Pos)>, pkg: PackageId },
     /// Type arguments, written at `pos` (the first of them) or inferred at `at`, against constraints.
@@ -82,7 +83,9 @@ impl Checker {
                     self.error(pos, format!("cannot use type {name} outside a type constraint: {why}"));
                 }
             }
-            Delayed::Interface { ty, embeds, pkg, file } => self.check_interface(ty, &embeds, pkg, file),
+            Delayed::Interface { ty, methods, embeds, pkg, file } => {
+                self.check_interface(ty, &methods, &embeds, pkg, file);
+            }
             Delayed::Union { terms, pkg } => {
                 self.check_union(&terms, pkg);
                 self.check_term_count(&terms);
@@ -151,10 +154,10 @@ impl Checker {
         self.error(pos, message);
     }
 
-    fn check_interface(&mut self, ty: TypeId, embeds: &[Pos], pkg: PackageId, file: u32) {
+    fn check_interface(&mut self, ty: TypeId, own: &[Pos], embeds: &[Pos], pkg: PackageId, file: u32) {
         let TypeKind::Interface(interface) = self.store.kind(ty).clone() else { return };
         let mut seen: Vec<(Method, Pos, bool)> =
-            interface.methods.iter().map(|m| (m.clone(), m.pos.0, true)).collect();
+            interface.methods.iter().zip(own).map(|(m, &pos)| (m.clone(), pos, true)).collect();
         for (&embed, &pos) in interface.embeds.iter().zip(embeds) {
             let version = self.store.package(pkg).files[file as usize].go_version;
             if !matches!(self.store.underlying_kind(embed), TypeKind::Interface(_)) {

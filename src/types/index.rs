@@ -263,12 +263,12 @@ impl Ctx<'_> {
             }
         }
         // "the constant indices must satisfy 0 <= low <= high <= max"
-        for pair in constants.windows(2) {
-            if pair[0].1 > pair[1].1 {
-                let message = format!("invalid slice indices: {} < {}", pair[1].1, pair[0].1);
-                self.error_at(pair[1].0, message);
-                break;
-            }
+        let pairs = constants
+            .iter()
+            .enumerate()
+            .flat_map(|(i, low)| constants[i + 1..].iter().map(move |high| (low, high)));
+        if let Some((low, high)) = pairs.into_iter().find(|(low, high)| low.1 > high.1) {
+            self.error_at(high.0, format!("invalid slice indices: {} < {}", high.1, low.1));
         }
         Operand::value(ty, e)
     }

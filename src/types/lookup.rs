@@ -331,12 +331,13 @@ impl Store {
     /// The field or method at the shallowest depth whose name is the same but for case.
     pub(crate) fn lookup_ignoring_case(&mut self, t: TypeId, name: Name, pkg: PackageId) -> Option<NearMiss> {
         let folded = name.as_str().to_lowercase();
+        let matches = |name: Name| name.as_str().to_lowercase() == folded;
         let mut level = vec![self.pointer_elem(t).unwrap_or(t)];
         // A defined pointer type has no methods.
         let mut has_methods = self.named(t).is_none() || self.pointer_elem(t).is_none();
         let mut seen: Vec<TypeId> = Vec::new();
         while !level.is_empty() {
-            let mut next = Vec::new();
+            let (mut next, mut found) = (Vec::new(), Vec::new());
             for t in level {
                 let t = self.unalias(t);
                 if seen.contains(&t) {
@@ -346,28 +347,32 @@ impl Store {
                 let home = self.named(t).map_or(pkg, |n| self.obj(n.obj).pkg);
                 let methods = self.methods_of(t).iter().map(|&m| (self.obj(m).name, self.obj(m).pkg));
                 let mut methods = methods.filter(|_| has_methods);
-                if let Some((name, pkg)) = methods.find(|m| m.0.as_str().to_lowercase() == folded) {
-                    return Some(NearMiss { name, pkg, is_field: false });
+                if let Some((name, pkg)) = methods.find(|m| matches(m.0)) {
+                    found.push(NearMiss { name, pkg, is_field: false });
+                    continue;
                 }
                 match self.underlying_kind(t).clone() {
                     TypeKind::Struct(fields) => {
-                        let found = fields.iter().find(|f| f.name.as_str().to_lowercase() == folded);
-                        if let Some(f) = found {
+                        if let Some(f) = fields.iter().find(|f| matches(f.name)) {
                             let pkg = if f.pkg == PackageId::UNIVERSE { home } else { f.pkg };
-                            return Some(NearMiss { name: f.name, pkg, is_field: true });
+                            found.push(NearMiss { name: f.name, pkg, is_field: true });
+                            continue;
                         }
                         next.extend(fields.iter().filter(|f| f.embedded).map(|f| self.deref(f.ty).0));
                     }
                     TypeKind::Interface(_) => {
                         let set = self.type_set(t);
-                        if let Some(m) = set.methods.iter().find(|m| m.name.as_str().to_lowercase() == folded)
-                        {
+                        if let Some(m) = set.methods.iter().find(|m| matches(m.name)) {
                             let pkg = if m.pkg == PackageId::UNIVERSE { home } else { m.pkg };
-                            return Some(NearMiss { name: m.name, pkg, is_field: false });
+                            found.push(NearMiss { name: m.name, pkg, is_field: false });
                         }
                     }
                     _ => {}
                 }
+            }
+            // Several of them are ambiguous.
+            if !found.is_empty() {
+                return found.pop().filter(|_| found.is_empty());
             }
             level = next;
             has_methods = true;

@@ -87,6 +87,15 @@ impl Operand {
 impl Ctx<'_> {
     /// The operand as messages show it: `x (variable of type int)`.
     pub fn os(&mut self, x: &Operand) -> String {
+        let value = match &x.mode {
+            OpMode::Const(value) => self.constant_string(value, x.ty),
+            _ => String::new(),
+        };
+        self.os_of_value(x, &value)
+    }
+
+    /// The same, with this text for the value of a constant.
+    pub fn os_of_value(&mut self, x: &Operand, value: &str) -> String {
         let expr = self.operand_text(x);
         if x.is_nil() {
             return if x.ty == Basic::UntypedNil.id() || x.ty.is_invalid() {
@@ -114,12 +123,9 @@ impl Ctx<'_> {
             OpMode::Nil => "nil",
             OpMode::CommaOk => "comma, ok expression",
         });
-        if let OpMode::Const(value) = &x.mode {
-            let text = self.constant_string(value, x.ty);
-            if text != expr {
-                out.push(' ');
-                out.push_str(&text);
-            }
+        if x.is_const() && value != expr {
+            out.push(' ');
+            out.push_str(value);
         }
         let typed = !untyped
             && !matches!(x.mode, OpMode::Invalid | OpMode::NoValue | OpMode::Type | OpMode::Builtin(_));
@@ -195,7 +201,8 @@ impl Ctx<'_> {
         if !kind.is_empty() {
             return Some(kind.to_owned());
         }
-        self.c.store.basic(t).filter(|&b| b != Basic::Invalid).map(|b| b.as_str().to_owned())
+        let basic = self.c.store.basic(t).filter(|&b| b != Basic::Invalid)?;
+        Some(basic.as_str().trim_start_matches("unsafe.").to_owned())
     }
 
     /// The word for a type's structure; empty for basic types.

@@ -246,8 +246,10 @@ impl Ctx<'_> {
         if op.is_shift() {
             return self.shift(e, op, x, y, lhs);
         }
+        // Messages about a call show its arguments with the types that they would have.
+        let invalid = Operand { ty: x.ty, ..Operand::invalid(at) };
         if !self.match_types(&mut x, &mut y) {
-            return Operand::invalid(at);
+            return invalid;
         }
         if op.is_comparison() {
             return self.comparison(at, op, x, y, false);
@@ -256,17 +258,17 @@ impl Ctx<'_> {
             if !x.ty.is_invalid() && !y.ty.is_invalid() {
                 self.mismatched(e, op, (lhs, x.ty), (y.expr, y.ty));
             }
-            return Operand::invalid(at);
+            return invalid;
         }
         if !self.defines(&x, op) {
-            return Operand::invalid(at);
+            return invalid;
         }
         if matches!(op, BinaryOp::Div | BinaryOp::Rem)
             && (x.is_const() || self.c.store.all_basic(x.ty, Basic::is_integer))
             && y.constant().is_some_and(|v| v.is_number() && v.sign() == 0)
         {
             self.error_at(y.expr, "invalid operation: division by zero");
-            return Operand::invalid(at);
+            return invalid;
         }
         if let (OpMode::Const(a), OpMode::Const(b)) = (&x.mode, &y.mode) {
             if a.is_unknown() || b.is_unknown() {
@@ -277,7 +279,7 @@ impl Ctx<'_> {
                 && constant::square_vanishes(b)
             {
                 self.error_at(y.expr, "invalid operation: division by zero");
-                return Operand::invalid(at);
+                return invalid;
             }
             if let (Some(s), Some(t)) = (a.as_text(), b.as_text())
                 && s.len() + t.len() > MAX_STRING
@@ -392,7 +394,7 @@ impl Ctx<'_> {
         if let Some((culprit, cause)) = problem {
             let culprit = culprit.clone();
             self.comparison_error(op, &x, &y, culprit, cause, is_case);
-            return Operand::invalid(e);
+            return Operand { ty: x.ty, ..Operand::invalid(e) };
         }
         if let (OpMode::Const(a), OpMode::Const(b)) = (&x.mode, &y.mode) {
             let value = if a.is_unknown() || b.is_unknown() {

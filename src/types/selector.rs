@@ -40,10 +40,6 @@ impl Ctx<'_> {
         if base.is_some_and(|base| !self.is_complete(base)) {
             return Operand::invalid(e);
         }
-        if sel.is_blank() {
-            self.error(pos, "cannot refer to blank field or method");
-            return Operand::invalid(e);
-        }
         if x.mode == OpMode::Type && self.c.store.is_generic(x.ty) && self.applied_generic != Some(x.ty) {
             let name = self.c.store.generic_type_string(x.ty, crate::Qualify::Relative(self.pkg));
             self.error_at(inner, format!("cannot use generic type {name} without instantiation"));

@@ -31,6 +31,7 @@ impl Ctx<'_> {
         if self.depth > crate::ctx::MAX_DEPTH {
             self.error(self.tree[s].pos, "statement nested too deeply");
         } else {
+            self.stmt_pos = self.tree.stmt_start(s);
             self.stmt_kind(s);
         }
         self.depth -= 1;
@@ -130,6 +131,7 @@ impl Ctx<'_> {
     }
 
     fn local_decl(&mut self, d: DeclId) {
+        self.stmt_pos = self.tree[d].pos;
         match self.tree[d].kind {
             DeclKind::Const { names, ty, values, iota, implicit } => {
                 let (ty, values) = self.const_source(ty, values, implicit);

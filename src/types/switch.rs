@@ -103,13 +103,14 @@ impl Ctx<'_> {
         let key = value.key();
         let ty = self.c.store.canonical(v.ty);
         let pos = self.tree.start(e);
+        let operator = self.tree[e].pos;
         if let Some(&previous) = seen.get(&(key.clone(), ty)) {
             let what = self.os(v);
             let message = format!("duplicate case {what} in expression switch");
             self.error_related(pos, message, previous, "previous case".to_owned());
             return;
         }
-        seen.insert((key, ty), pos);
+        seen.insert((key, ty), operator);
     }
 
     pub fn type_switch_stmt(

@@ -232,7 +232,9 @@ impl Store {
         }
         let spaced = !q.is_for_errors();
         out.push_str(if spaced { "interface { " } else { "interface{" });
-        for (n, method) in i.methods.iter().enumerate() {
+        let mut methods = i.methods.to_vec();
+        self.sort_methods(&mut methods);
+        for (n, method) in methods.iter().enumerate() {
             if n > 0 {
                 out.push_str("; ");
             }

@@ -94,12 +94,12 @@ impl Ctx<'_> {
                 let (pos, pkg) = (self.tree.start(key), self.pkg);
                 let key = self.var_type(key);
                 let value = self.var_type(value);
-                let size_pos = self.size_pos(self.tree[e].pos);
+                let size_pos = self.size_pos();
                 self.c.delayed.push(Delayed::MapType { key, value, pos, size_pos, pkg });
                 self.c.store.intern(TypeKind::Map { key, value })
             }
             ExprKind::ChanType { dir, elem } => {
-                let pos = self.size_pos(self.tree.start(e));
+                let pos = self.size_pos();
                 let elem = self.var_type(elem);
                 self.c.delayed.push(Delayed::ChanElem { elem, pos });
                 self.c.store.intern(TypeKind::Chan { dir, elem })
@@ -194,7 +194,7 @@ impl Ctx<'_> {
                 if len > 1 << 10
                     || !matches!(self.c.store.kind(elem), TypeKind::Basic(_) | TypeKind::Pointer(_))
                 {
-                    let (pos, pkg) = (self.size_pos(pos), self.pkg);
+                    let (pos, pkg) = (self.size_pos(), self.pkg);
                     self.c.delayed.push(Delayed::ArraySize { ty, pos, pkg });
                 }
                 ty
@@ -203,11 +203,11 @@ impl Ctx<'_> {
         }
     }
 
-    /// Where it is said that a type is too large: at the package-level object whose declaration mentions it.
-    fn size_pos(&self, pos: Pos) -> Pos {
+    /// Where it is said that a type is too large: at what is declared with it.
+    fn size_pos(&self) -> Pos {
         match self.c.resolving.last() {
             Some(&obj) if self.funcs.is_empty() => self.c.store.obj(obj).pos,
-            _ => pos,
+            _ => self.stmt_pos,
         }
     }
 
@@ -368,12 +368,13 @@ impl Ctx<'_> {
             methods.push(Method { name, pkg, sig, pos: At(pos) });
         }
         let check = !embeds.is_empty();
+        let explicit: Vec<Pos> = methods.iter().map(|m| m.pos.0).collect();
         let interface =
             Interface { methods: methods.into(), embeds: embeds.into(), implicit: false, comparable: false };
         let ty = self.c.store.intern(TypeKind::Interface(Arc::new(interface)));
         if check {
             let (pkg, file) = (self.pkg, self.file);
-            self.c.delayed.push(Delayed::Interface { ty, embeds: at, pkg, file });
+            self.c.delayed.push(Delayed::Interface { ty, methods: explicit, embeds: at, pkg, file });
         }
         ty
     }

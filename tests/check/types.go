@@ -90,3 +90,33 @@ var x = T.M // ERROR 11 "invalid method expression T.M (needs pointer receiver (
 package p
 type I interface{ M() }
 func f(p *I) { p.M() } // ERROR 18 "p.M undefined (type *I is pointer to interface, not interface)"
+//---
+package p
+var t struct{ _ int }
+var _ = t._ // ERROR 11 "t._ undefined (type struct{_ int} has no field or method _)"
+var _ = int(1e100) // ERROR 13 "cannot convert 1e100 (untyped float constant 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000) to type int"
+var _ = int8(complex128(1000)) // ERROR 14 "cannot convert complex128(1000) (constant 1000 of type complex128) to type int8"
+const _ int64 = 1e-1000 // ERROR 17 "cannot use 1e-1000 (untyped float constant) as int64 value in constant declaration (truncated)"
+const _ int64 = 1.5e-1000 // ERROR 17 "cannot use 1.5e-1000 (untyped float constant) as int64 value in constant declaration (truncated)"
+func f(x int, y uint) {}
+func g() ([]int, float64) { return nil, 0 }
+func h(s []int) {
+	_ = s[2:3:1] // ERROR 12 "invalid slice indices: 1 < 2"
+	f(2, 3 < "x", 10) // ERROR 11 "invalid operation: 3 < \"x\" (mismatched types untyped int and untyped string)" ERROR 16 "too many arguments in call to f\n\thave (number, number, number)\n\twant (int, uint)"
+	_ = append(g()) // ERROR 13 "cannot use 2nd function result (value of type float64) as int value in argument to append"
+	switch s[0] {
+	case int(10), int(5*2): // ERROR 16 "duplicate case int(5 * 2) (constant 10 of type int) in expression switch\n15:10: previous case"
+	case 10: // ERROR 7 "duplicate case 10 (constant of type int) in expression switch\n15:10: previous case"
+	}
+}
+type A = struct{}
+type I = interface{ w(); r() }
+var _ I = A{} // ERROR 11 "cannot use A{} (value of struct type A) as I value in variable declaration: struct{} does not implement interface{r(); w()} (missing method r)"
+var _ = interface{ w(); r() }(A{}) // ERROR 31 "cannot convert A{} (value of struct type A) to type interface{r(); w()}: struct{} does not implement interface{r(); w()} (missing method r)"
+type D1 struct { d int }
+type D2 struct { d int }
+type S struct { D1; D2 }
+var _ = S{}.D // ERROR 13 "S{}.D undefined (type S has no field or method D)"
+func b[T byte]() T { return T(256) } // ERROR 31 "cannot convert 256 (untyped int value) to type T: constant 256 overflows byte (in T)"
+type U interface { I; r() }
+type V interface { I; r(int) } // ERROR 20 "duplicate method r\n29:23: other declaration of method r"

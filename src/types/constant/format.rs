@@ -14,7 +14,13 @@ impl fmt::Display for Value {
             Value::Str(s) => f.write_str(&text(s)),
             Value::Int(n) => write!(f, "{n}"),
             Value::Big(n) => write!(f, "{n}"),
-            Value::Rat(_) => f.write_str(&fraction(self.to_f64())),
+            Value::Rat(_) => {
+                let near = self.to_f64();
+                match self.to_float().filter(|_| near == 0.0) {
+                    Some(x) => f.write_str(&beyond_f64(&x)),
+                    None => f.write_str(&fraction(near)),
+                }
+            }
             Value::Float(x) => {
                 let near = self.to_f64();
                 if near != 0.0 && near.is_finite() {
@@ -93,7 +99,9 @@ fn beyond_f64(x: &super::Float) -> String {
     let magnitude: f64 = significand.to_f64().value().abs();
     let log = magnitude.log10() + exponent as f64 * std::f64::consts::LOG10_2;
     let power = log.floor();
-    let mantissa = 10f64.powf(log - power);
+    let mantissa = general(10f64.powf(log - power));
     let sign = if negative { "-" } else { "" };
-    format!("{sign}{}e{:+}", general(mantissa), power as i64)
+    // Rounding may have made it ten.
+    let (mantissa, power) = if mantissa == "10" { ("1", power + 1.0) } else { (&*mantissa, power) };
+    format!("{sign}{mantissa}e{:+}", power as i64)
 }
