@@ -161,15 +161,26 @@ func findBlocks(need uintptr) uintptr {
 	return noBlock
 }
 
-// grow asks the port for more memory: at least as much again as there is, or what the object needs.
+// grow asks the port for more memory: as much again as there is, or as much of that as it gets, but no less than the
+// object needs.
 func grow(need uintptr) bool {
+	if !heapGrows {
+		return false
+	}
+	least := need*blockSize*2 + 4096
 	want := heapEnd - heapStart
-	if min := need*blockSize*2 + 4096; want < min {
-		want = min
+	if want < least {
+		want = least
 	}
 	end := growHeap(heapEnd, want)
-	if end == 0 {
-		return false
+	for end == 0 {
+		if want == least {
+			return false
+		}
+		if want /= 2; want < least {
+			want = least
+		}
+		end = growHeap(heapEnd, want)
 	}
 	old, oldBlocks := states, blocks
 	setHeapEnd(end)

@@ -37,6 +37,9 @@ func heapBounds() (start, end uintptr) {
 func newStackMemory(size uintptr) unsafe.Pointer         { return alloc(size, layoutNoPointers) }
 func freeStackMemory(stack unsafe.Pointer, size uintptr) {}
 
+// heapGrows tells whether growHeap can give memory.
+const heapGrows = false
+
 func growHeap(end, want uintptr) uintptr { return 0 }
 
 // heapDirty: start-up clears only .bss, so fresh heap memory holds anything.

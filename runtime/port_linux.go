@@ -108,6 +108,9 @@ func heapBounds() (start, end uintptr) {
 
 var heapLimit uintptr
 
+// heapGrows tells whether growHeap can give memory.
+const heapGrows = true
+
 func growHeap(end, want uintptr) uintptr {
 	if want > heapLimit-end {
 		want = heapLimit - end

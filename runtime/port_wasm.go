@@ -29,6 +29,9 @@ func heapBounds() (start, end uintptr) {
 	return uintptr(unsafe.Pointer(&heapBase)), memorySize() * pageSize
 }
 
+// heapGrows tells whether growHeap can give memory.
+const heapGrows = true
+
 func growHeap(end, want uintptr) uintptr {
 	pages := (want + pageSize - 1) / pageSize
 	if memoryGrow(pages) == ^uintptr(0) {
