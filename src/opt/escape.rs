@@ -69,7 +69,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut summaries = start(program);
     loop {
         let mut changed = false;
-        for (id, func) in program.funcs.iter().filter(|(_, func)| func.has_body()) {
+        for (id, func) in program.funcs.iter().filter(|(_, func)| func.has_body() && !hides_address(func)) {
             let new = Analysis::new(program, func, &summaries).summary();
             if new != summaries.funcs[id] {
                 summaries.funcs[id] = new;
@@ -94,6 +94,17 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// `noescape(p)`, `abi.NoEscape(p)`: the address itself, of which its programmer promises that nobody keeps it.
+pub(crate) fn hides_address(func: &Func) -> bool {
+    let name = func.name.rsplit('.').next().unwrap_or_default();
+    name.eq_ignore_ascii_case("noescape")
+        && *func.sig.params == [Type::PTR]
+        && *func.sig.results == [Type::PTR]
+        && func.order.iter().flat_map(|&block| &func.blocks[block].insts).all(|&inst| {
+            matches!(func.insts[inst].op, Op::Ptrtoint | Op::Iconst | Op::Xor | Op::Inttoptr | Op::Ret)
+        })
 }
 
 fn start(program: &Program) -> Summaries {
@@ -267,8 +278,14 @@ impl<'a> Analysis<'a> {
                     self.same(data.result(), arg);
                 }
             }
-            Op::GlobalAddr | Op::RTypeAddr | Op::Inttoptr | Op::Recover | Op::VolatileLoad => {
+            Op::GlobalAddr | Op::RTypeAddr | Op::Recover | Op::VolatileLoad => {
                 data.results.iter().for_each(|&v| self.foreign(v));
+            }
+            Op::Inttoptr => {
+                self.foreign(data.result());
+                for source in self.sources(data.args[0]) {
+                    self.same(data.result(), source);
+                }
             }
             Op::Load => self.read(data.args[0], data.result()),
             Op::Store => self.write(data.args[0], data.args[1]),
@@ -301,8 +318,8 @@ impl<'a> Analysis<'a> {
                 }
             }
             Op::Intrinsic => self.intrinsic(data),
-            // These look at addresses but do not keep them. An address that becomes a number is its programmer's
-            // business, as in Go.
+            // These look at addresses but do not keep them. An address that becomes a number and stays one is its
+            // programmer's business, as in Go.
             Op::Alloc
             | Op::StackAlloc
             | Op::StackSlot
@@ -326,6 +343,27 @@ impl<'a> Analysis<'a> {
                 }
             }
         }
+    }
+
+    /// The addresses that a number was calculated from (package unsafe, "Pointer", pattern 3), as far as it was nowhere
+    /// else in the meantime.
+    fn sources(&self, number: Value) -> Vec<Value> {
+        let (mut sources, mut seen, mut work) = (Vec::new(), Vec::new(), vec![number]);
+        while let Some(value) = work.pop() {
+            if seen.contains(&value) {
+                continue;
+            }
+            seen.push(value);
+            let Some(data) = self.func.def(value) else { continue };
+            match data.op {
+                Op::Ptrtoint => sources.push(data.args[0]),
+                Op::Add | Op::Sub | Op::And | Op::Or | Op::Xor | Op::Zext | Op::Trunc => {
+                    work.extend(&data.args)
+                }
+                _ => {}
+            }
+        }
+        sources
     }
 
     fn call(&mut self, args: &[Value], results: &[Value], summaries: &[Summary]) {

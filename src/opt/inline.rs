@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program, Value};
 
+use crate::escape::hides_address;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::simplify::simplify_func;
 use crate::unwind::{PANICS, address_taken};
@@ -115,6 +116,8 @@ fn can_inline(func: &Func) -> bool {
     let attrs = &func.attrs;
     let fine = func.has_body()
         && !attrs.noinline
+        // Inlined, the address would be seen again.
+        && !hides_address(func)
         && !attrs.recovers
         && !attrs.interrupt
         && !attrs.naked
