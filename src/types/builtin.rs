@@ -3,6 +3,7 @@
 use crate::constant::{self, Value, representable};
 use crate::ctx::Ctx;
 use crate::info::SelectionKind;
+use crate::lookup::Lookup;
 use crate::operand::{OpMode, Operand};
 use crate::ty::*;
 use crate::universe::Builtin;
@@ -98,7 +99,7 @@ impl Ctx<'_> {
                 }
                 self.no_value(e)
             }
-            Builtin::Recover => Operand::value(self.c.store.any, e),
+            Builtin::Recover => Operand::value(self.c.store.empty_interface, e),
             _ => self.unsafe_builtin(b, call, xs),
         }
     }
@@ -653,6 +654,17 @@ impl Ctx<'_> {
             self.use_exprs(call.args);
             return Operand::invalid(e);
         };
+        let outer = self.expr(x, None);
+        if outer.is_invalid() {
+            return Operand::invalid(e);
+        }
+        let base = self.c.store.pointer_elem(outer.ty).unwrap_or(outer.ty);
+        let found = self.c.store.lookup_field_or_method(base, self.pkg, sel);
+        if matches!(found, Lookup::NotFound | Lookup::Ambiguous) {
+            let name = self.ts(base);
+            self.error_at(x, format!("invalid argument: {name} has no single field {sel}"));
+            return Operand::invalid(e);
+        }
         if self.expr(arg, None).is_invalid() {
             return Operand::invalid(e);
         }

@@ -121,14 +121,11 @@ impl Ctx<'_> {
     ) -> Operand {
         let sig = match self.callee_signature(x.ty) {
             Ok(sig) => sig,
-            Err(_) if self.c.store.underlying(x.ty).is_invalid() => {
-                self.use_exprs(args);
-                return Operand::invalid(e);
-            }
+            // The arguments are not looked at.
+            Err(_) if self.c.store.underlying(x.ty).is_invalid() => return Operand::invalid(e),
             Err(why) => {
                 let what = self.os(&x);
                 self.error_at(fun, format!("invalid operation: cannot call {what}: {why}"));
-                self.use_exprs(args);
                 return Operand::invalid(e);
             }
         };
@@ -152,7 +149,7 @@ impl Ctx<'_> {
         self.has_call_or_recv = true;
         let result = match &*sig.results {
             [] => return Operand::new(OpMode::NoValue, self.c.store.empty_tuple, e),
-            [result] if result.ty.is_invalid() || !self.is_complete(result.ty) => return Operand::invalid(e),
+            [result] if !self.is_complete(result.ty) => return Operand::invalid(e),
             [result] => result.ty,
             results => {
                 let types: Vec<TypeId> = results.iter().map(|r| r.ty).collect();

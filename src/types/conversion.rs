@@ -173,7 +173,7 @@ impl Ctx<'_> {
                 Err(why) => cause = why,
             }
             x.mode = OpMode::Value;
-        } else if self.convertible(&x, ty, &mut cause) {
+        } else if self.is_any_constant(&x, ty) || self.convertible(&x, ty, &mut cause) {
             ok = true;
             if !x.is_nil() {
                 x.mode = OpMode::Value;
@@ -212,6 +212,10 @@ impl Ctx<'_> {
                 self.record_nil(x.expr, last);
                 x.mode = OpMode::Value;
             } else {
+                if let Some(value) = const_value.filter(|_| self.c.store.is_interface(ty)) {
+                    // It may not fit its default type.
+                    self.convert_untyped(&mut Operand::new(OpMode::Const(value), x.ty, x.expr), last);
+                }
                 self.update_type(x.expr, last, true);
             }
         }

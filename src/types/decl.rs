@@ -365,8 +365,7 @@ impl Ctx<'_> {
             let Some(e) = field.name else { continue };
             let (name, pos) = self.ident(e).map_or((Name::BLANK, self.tree[e].pos), |n| (n.name, n.pos));
             let obj = self.new_object(name, pos, TypeId::INVALID, ObjKind::TypeName);
-            let bound = self.c.store.any;
-            let ty = self.c.store.new_type_param(obj, i as u32, bound);
+            let ty = self.c.store.new_type_param(obj, i as u32, TypeId::INVALID);
             self.c.store.obj_mut(obj).ty = ty;
             self.record_object(e, obj);
             self.declare(obj);

@@ -67,6 +67,7 @@ impl Ctx<'_> {
         self.error_at(x.expr, format!("{what} {problem}"));
         let called = match self.tree[self.tree.unparen(x.expr)].kind {
             ExprKind::Call { fun, .. } if x.mode == OpMode::NoValue => self.facts().exprs[fun.index()].ty,
+            _ if x.mode == OpMode::Type => x.ty,
             _ => TypeId::INVALID,
         };
         x.invalidate();

@@ -98,6 +98,18 @@ impl Ctx<'_> {
         result
     }
 
+    /// Declares the type parameters that a receiver names although its type has none, so that their uses are not
+    /// reported, too.
+    fn declare_stray_params(&mut self, args: &[ExprId]) {
+        for (i, &arg) in args.iter().enumerate() {
+            let Some(ident) = self.ident(arg).filter(|ident| !ident.name.is_blank()) else { continue };
+            let obj = self.new_object(ident.name, ident.pos, TypeId::INVALID, ObjKind::TypeName);
+            let ty = self.c.store.new_type_param(obj, i as u32, TypeId::INVALID);
+            self.c.store.obj_mut(obj).ty = ty;
+            self.locals.push((ident.name, obj));
+        }
+    }
+
     fn receiver_type(&mut self, recv: &AstField) -> RecvType {
         let invalid = |pointer| RecvType { base: TypeId::INVALID, pointer, ty: TypeId::INVALID };
         let mut e = self.tree.unparen(recv.ty);
@@ -118,6 +130,7 @@ impl Ctx<'_> {
         }
         let base = self.generic_type(base_expr);
         if base.is_invalid() {
+            self.declare_stray_params(args);
             return invalid(pointer);
         }
         if self.bad_receiver_alias(base, !args.is_empty(), start) {
@@ -132,6 +145,7 @@ impl Ctx<'_> {
             written = elem;
         }
         if base.is_invalid() {
+            self.declare_stray_params(args);
             return invalid(pointer);
         }
         let tparams =
@@ -150,6 +164,7 @@ impl Ctx<'_> {
                 format!("receiver declares {have}, but receiver base type declares {want}")
             };
             self.error(start, message);
+            self.declare_stray_params(args);
             return invalid(pointer);
         }
         if !args.is_empty() {
@@ -244,7 +259,9 @@ impl Ctx<'_> {
         match field.name.and_then(|e| Some((e, self.ident(e)?))) {
             Some((e, ident)) => {
                 let obj = self.new_local(e, ident.name, ty, kind);
-                if !ident.name.is_blank() {
+                // Of two with one name, which is reported with the signature, the first one counts.
+                let mark = self.marks.last().copied().unwrap_or(0);
+                if !ident.name.is_blank() && !self.locals[mark..].iter().any(|l| l.0 == ident.name) {
                     self.locals.push((ident.name, obj));
                 }
                 obj

@@ -63,9 +63,12 @@ impl Ctx<'_> {
             return Operand::invalid(e);
         }
         let Some(indexed) = self.indexed(&operand) else {
-            let what = self.os(&operand);
-            let pos = self.tree[e].pos;
-            self.error(pos, format!("cannot index {what}"));
+            let is_builtin = matches!(operand.mode, OpMode::Builtin(_));
+            if is_builtin || !self.c.store.underlying(operand.ty).is_invalid() {
+                let what = self.os(&operand);
+                let pos = self.tree[e].pos;
+                self.error(pos, format!("cannot index {what}"));
+            }
             self.use_exprs(list);
             return Operand::invalid(e);
         };

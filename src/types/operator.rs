@@ -112,9 +112,7 @@ impl Ctx<'_> {
 
     /// Specification: "Address operators".
     fn address_of(&mut self, e: ExprId, inner: ExprId) -> Operand {
-        let x = self.expr_or_type(inner, false);
-        let mut x = x;
-        self.exclude(&mut x, true, true);
+        let x = self.expr(inner, None);
         if x.is_invalid() {
             return Operand::invalid(e);
         }
@@ -365,7 +363,7 @@ impl Ctx<'_> {
 
     /// Specification: "Comparison operators". `is_case` words messages for the clause of a switch.
     pub fn comparison(&mut self, e: ExprId, op: BinaryOp, x: Operand, y: Operand, is_case: bool) -> Operand {
-        let assignable = self.comparable_with(&x, &y) || self.comparable_with(&y, &x);
+        let assignable = self.goes_with(&x, y.ty) || self.goes_with(&y, x.ty);
         let problem = if !assignable {
             let (xt, yt) = (self.ts(x.ty), self.ts(y.ty));
             Some((&y, format!("mismatched types {xt} and {yt}")))
@@ -417,9 +415,14 @@ impl Ctx<'_> {
 
     /// "In any comparison, the first operand must be assignable to the type of the second operand, or vice versa." Whether
     /// a constant fits its default type beside an interface is seen later.
-    fn comparable_with(&mut self, x: &Operand, y: &Operand) -> bool {
-        let any_value = self.c.store.is_interface(y.ty) && self.c.store.type_set(y.ty).is_all();
-        any_value && x.is_const() && self.c.store.is_untyped(x.ty) || self.assignable(x, y.ty).is_ok()
+    fn goes_with(&mut self, x: &Operand, ty: TypeId) -> bool {
+        self.is_any_constant(x, ty) || self.assignable(x, ty).is_ok()
+    }
+
+    /// Whether it is an untyped constant for an interface without methods, where it gets its default type.
+    pub fn is_any_constant(&mut self, x: &Operand, ty: TypeId) -> bool {
+        let any = self.c.store.is_interface(ty) && self.c.store.type_set(ty).is_all();
+        any && x.is_const() && self.c.store.is_untyped(x.ty)
     }
 
     fn comparison_error(

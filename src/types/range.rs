@@ -70,7 +70,7 @@ impl Ctx<'_> {
                 }
                 None => {
                     let text = self.es(e);
-                    self.error_at(e, format!("cannot declare {text}"));
+                    self.error_at(e, format!("invalid syntax tree: cannot declare {text}"));
                     let var = crate::object::Var::new(VarKind::Param, self.func_depth());
                     self.new_object(source::Name::BLANK, self.tree[e].pos, TypeId::INVALID, ObjKind::Var(var))
                 }
@@ -123,9 +123,8 @@ impl Ctx<'_> {
                         self.assignment(&mut y, Some(to), "assignment");
                     }
                 }
-                None => {
-                    let _ = self.lhs_type(e);
-                }
+                // An error that is reported.
+                None => {}
             }
         }
     }

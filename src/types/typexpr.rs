@@ -298,9 +298,14 @@ impl Ctx<'_> {
     fn tag(&mut self, e: ExprId) -> Name {
         match self.tree[e].kind {
             ExprKind::Literal { text, bad: false, .. } => {
-                match crate::constant::unquote(self.tree.text(text)) {
+                let text = self.tree.text(text);
+                match crate::constant::unquote(text) {
                     Some(bytes) => Name::new(&String::from_utf8_lossy(&bytes)),
-                    None => Name::EMPTY,
+                    None => {
+                        let quoted = crate::constant::quote(text.as_bytes());
+                        self.error_at(e, format!("invalid syntax tree: incorrect tag syntax: {quoted}"));
+                        Name::EMPTY
+                    }
                 }
             }
             _ => Name::EMPTY,

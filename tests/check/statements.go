@@ -117,3 +117,31 @@ func f() { go 1 } // ERROR 15 "expression in go must be function call"
 
 package p
 func f() { for range 10 {} } // ERROR 22 "cannot range over 10 (untyped int constant): requires go1.22 or later (file declares //go:build go1.21)"
+//---
+package p
+import ("fmt"; "unsafe"; "os") // ERROR 9 "\"fmt\" imported and not used"
+type A [unsafe.Sizeof(undef)]*byte // ERROR 23 "undefined: undef"
+func (r A) V() byte { return *r[0] }
+func g(panic int) { panic(fmt.Sprintf("x", y)) } // ERROR 21 "invalid operation: cannot call panic (variable of type int): int is not a function"
+func f(x []byte) undef2 { return nil } // ERROR 18 "undefined: undef2"
+func h() {
+	if f(nil) { // ERROR 5 "non-boolean condition in if statement"
+	}
+	&println("x") // ERROR 3 "println(\"x\") (no value) used as value"
+	h(os.File) // ERROR 4 "os.File (type) is not an expression" ERROR 4 "too many arguments in call to h\n\thave (os.File)\n\twant ()"
+	switch i := (interface{})(1<<70); i.(type) { case nil: _ = i } // ERROR 28 "1 << 70 (untyped int constant 1180591620717411303424) overflows int"
+	var list func()
+	for _, fn = range list { // ERROR 20 "cannot range over list (variable of type func()): func must be func(yield func(...) bool): wrong argument count"
+	}
+	for 1, v := range []int{} { _ = v } // ERROR 6 "invalid syntax tree: cannot declare 1"
+	e := !recover() // ERROR 8 "invalid operation: operator ! not defined on recover() (value of type interface{})"
+	_ = e
+	_ = unsafe.Offsetof(s.new) // ERROR 22 "invalid argument: struct{f int} has no single field new"
+	_ = any(1<<70) // ERROR 10 "1 << 70 (untyped int constant 1180591620717411303424) overflows int"
+}
+var s struct{ f int }
+func G[E any](s []E, s func(E) bool) { for range s {} } // ERROR 22 "s redeclared in this block\n23:15: other declaration of s"
+func (q *v[T]) Push(v ...T) T { return v[0] } // ERROR 10 "undefined: v"
+func (q *w[T, U]) Push(v ...T) U { return v[0] } // ERROR 10 "receiver declares 2 type parameters, but receiver base type declares 1"
+type w[T any] struct{}
+type t struct { a [20]int 1.5; b int 'x' } // ERROR 27 "invalid syntax tree: incorrect tag syntax: \"1.5\"" ERROR 38 "invalid syntax tree: incorrect tag syntax: \"'x'\""
