@@ -2,6 +2,8 @@
 
 package runtime
 
+import "unsafe"
+
 // System call numbers (arch/x86/entry/syscalls/syscall_64.tbl).
 const (
 	sysWrite        = 1
@@ -11,4 +13,21 @@ const (
 	sysExitGroup    = 231
 	sysPrlimit64    = 302
 	sysFcntl        = 72
+	sysEpollCtl     = 233
+	sysEpollPwait   = 281
+	sysEpollCreate1 = 291
+	sysEpollPwait2  = 441
 )
+
+// epollEvent has no padding on this machine (include/uapi/linux/eventpoll.h, EPOLL_PACKED).
+type epollEvent struct {
+	events uint32
+	data   [2]uint32
+}
+
+func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
+
+func (e *epollEvent) desc() *pollDesc {
+	data := e.data
+	return *(**pollDesc)(unsafe.Pointer(&data))
+}

@@ -12,6 +12,11 @@ var runq, runqTail *g
 // sleepers holds the goroutines in timeSleep, the soonest first.
 var sleepers *g
 
+// pollTurns is after how many changes of goroutines files are looked after.
+const pollTurns = 64
+
+var turns uint32
+
 var (
 	lastID     uint32 = 1
 	goroutines        = 1 // that have not ended
@@ -85,6 +90,13 @@ func block(why string) {
 		return
 	}
 	self := curg
+	if fileWaiters > 0 {
+		// Goroutines that are always ready must not starve those that wait for files.
+		turns++
+		if turns%pollTurns == 0 {
+			pollFiles(0)
+		}
+	}
 	for {
 		n := popReady()
 		if n == nil {
@@ -120,9 +132,17 @@ func idle(why string) {
 			next = timers.when
 		}
 		if now := ticks(); next > now {
-			sleepTicks(next - now)
+			if fileWaiters > 0 {
+				pollFiles(ticksToNanoseconds(next - now))
+			} else {
+				sleepTicks(next - now)
+			}
 		}
 		wakeSleepers()
+		return
+	}
+	if fileWaiters > 0 {
+		pollFiles(-1)
 		return
 	}
 	if interruptsWake {
