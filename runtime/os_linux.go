@@ -6,7 +6,12 @@ package runtime
 
 //go:linkname syscall_Syscall6 internal/runtime/syscall/linux.Syscall6
 func syscall_Syscall6(number, a, b, c, d, e, f uintptr) (r1, r2, errno uintptr) {
-	r := syscall6(number, a, b, c, d, e, f)
+	var r uintptr
+	if waitsForChild(number, c, d) {
+		r = awaitChild(number, a, b, c, d, e)
+	} else {
+		r = syscall6(number, a, b, c, d, e, f)
+	}
 	if r > ^uintptr(4095) {
 		return ^uintptr(0), 0, -r
 	}

@@ -13,6 +13,9 @@ const (
 	sysExitGroup    = 231
 	sysPrlimit64    = 302
 	sysFcntl        = 72
+	sysClone        = 56
+	sysWait4        = 61
+	sysWaitid       = 247
 	sysEpollCtl     = 233
 	sysEpollPwait   = 281
 	sysEpollCreate1 = 291
