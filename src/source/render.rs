@@ -14,11 +14,21 @@ pub fn place(position: &Position) -> String {
     if *column == 0 { format!("{file}:{line}") } else { format!("{file}:{line}:{column}") }
 }
 
+/// A place at the beginning of a message: Go's compiler does not count columns further than this.
+fn short(position: &Position) -> String {
+    let column = if position.column < 255 { position.column } else { 0 };
+    place(&Position { column, ..position.clone() })
+}
+
 /// One diagnostic, `./file.go:L:C: message`, with continuation lines indented by a tab. Ends in a newline.
 pub fn diagnostic(files: &FileSet, diagnostic: &Diagnostic) -> String {
     let mut out = String::new();
     if diagnostic.pos.is_known() {
-        let _ = write!(out, "{}: ", position(files, diagnostic.pos));
+        let _ = write!(
+            out,
+            "{}: ",
+            files.position(diagnostic.pos).map_or_else(|| position(files, diagnostic.pos), |p| short(&p))
+        );
     }
     if diagnostic.severity == Severity::Warning {
         out.push_str("warning: ");

@@ -43,7 +43,7 @@ impl Ctx<'_> {
             }
             OpMode::NoValue => {
                 let what = self.os(&x);
-                self.error_at(fun, format!("{what} used as value"));
+                self.error_at(fun, format!("{what} used as value or type"));
                 self.use_exprs(args);
                 Operand::invalid(e)
             }

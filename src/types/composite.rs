@@ -66,7 +66,7 @@ impl Ctx<'_> {
                 let common = self.c.store.common_underlying(base);
                 if base.is_invalid() || common.is_ok_and(TypeId::is_invalid) {
                     // What is wrong with the type has been said.
-                    return if typ.is_invalid() { Operand::invalid(e) } else { Operand::value(typ, e) };
+                    return Operand::value(typ, e);
                 }
                 let element = if ty.is_none() { " element" } else { "" };
                 let cause = if common.is_err() { " (no common underlying type)" } else { "" };
@@ -89,9 +89,6 @@ impl Ctx<'_> {
     }
 
     fn use_elem(&mut self, e: ExprId) {
-        if let ExprKind::Composite { ty: None, elems, .. } = self.tree[e].kind {
-            return self.use_elems(self.tree.exprs(elems));
-        }
         self.raw_expr(e, None, None, true);
     }
 

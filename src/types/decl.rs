@@ -158,9 +158,6 @@ impl Ctx<'_> {
     ) {
         let outer = self.iota.replace(i64::from(iota));
         let outer_pos = self.error_pos;
-        if inherited {
-            self.error_pos = Some(self.c.store.obj(obj).pos);
-        }
         let mut typ = None;
         if let Some(e) = ty {
             let t = self.typ(e);
@@ -176,6 +173,9 @@ impl Ctx<'_> {
                 return;
             }
             typ = Some(t);
+        }
+        if inherited {
+            self.error_pos = Some(self.c.store.obj(obj).pos);
         }
         if let Some(e) = value {
             let x = self.expr(e, None);

@@ -185,10 +185,12 @@ impl Ctx<'_> {
             }
         }
         self.record_type(e, base);
-        if !self.valid_receiver(base, written, recv, start) {
-            return invalid(pointer);
-        }
+        let valid = self.valid_receiver(base, written, recv, start);
         let ty = if pointer { self.c.store.pointer(base) } else { base };
+        if !valid {
+            // The body is checked with it all the same.
+            return RecvType { base: TypeId::INVALID, pointer, ty };
+        }
         self.record_type(recv.ty, ty);
         RecvType { base, pointer, ty }
     }

@@ -221,7 +221,7 @@ impl Ctx<'_> {
             Some(core) => core,
             None => match self.bytes_or_string(x.ty) {
                 Some(core) => core,
-                None => return self.cannot_slice(e, &x, indices),
+                None => return self.cannot_slice(e, &x),
             },
         };
         let (mut ty, mut len) = (x.ty, None);
@@ -253,10 +253,10 @@ impl Ctx<'_> {
                     len = Some(n);
                     ty = self.c.store.slice(elem);
                 }
-                _ => return self.cannot_slice(e, &x, indices),
+                _ => return self.cannot_slice(e, &x),
             },
             TypeKind::Slice(_) => {}
-            _ => return self.cannot_slice(e, &x, indices),
+            _ => return self.cannot_slice(e, &x),
         }
         let max = len.map(|n| n + 1);
         let mut constants: Vec<(ExprId, i64)> = Vec::new();
@@ -286,13 +286,11 @@ impl Ctx<'_> {
         (fits && !terms.is_empty()).then_some(Basic::String.id())
     }
 
-    fn cannot_slice(&mut self, e: ExprId, x: &Operand, indices: [Option<ExprId>; 3]) -> Operand {
+    /// The indices are not looked at.
+    fn cannot_slice(&mut self, e: ExprId, x: &Operand) -> Operand {
         let what = self.os(x);
         let why = self.no_common_underlying(x.ty);
         self.error_at(x.expr, format!("cannot slice {what}{why}"));
-        for i in indices.into_iter().flatten() {
-            self.expr(i, None);
-        }
         Operand::invalid(e)
     }
 
@@ -317,8 +315,8 @@ impl Ctx<'_> {
     /// Specification: "Type assertions".
     pub fn type_assertion(&mut self, e: ExprId, inner: ExprId, ty: ExprId) -> Operand {
         let x = self.expr(inner, None);
+        // The type is looked at only where the operand is right.
         if x.is_invalid() {
-            self.typ(ty);
             return Operand::invalid(e);
         }
         if self.c.store.is_type_param(x.ty) {

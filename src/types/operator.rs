@@ -52,7 +52,8 @@ impl Ctx<'_> {
             }
             base = Some(elem);
         }
-        if base.is_none() {
+        let is_builtin = matches!(x.mode, OpMode::Builtin(_));
+        if base.is_none() && (is_builtin || !self.c.store.underlying(x.ty).is_invalid()) {
             let what = self.os(x);
             self.error_at(x.expr, format!("invalid operation: cannot indirect {what}"));
         }
@@ -575,7 +576,7 @@ impl Ctx<'_> {
             }
             return true;
         }
-        if self.c.store.is_untyped(y.ty) && !y.is_nil() {
+        if self.c.store.is_untyped(y.ty) {
             self.convert_untyped(y, Basic::Uint.id());
             return !y.is_invalid();
         }

@@ -383,16 +383,17 @@ impl Ctx<'_> {
             if let (false, Some(s)) = (valid, clause.comm) {
                 let pos = match self.tree[s].kind {
                     StmtKind::Expr(e) => self.tree[e].pos,
-                    _ => self.tree[s].pos,
+                    _ => self.tree.stmt_start(s),
                 };
+                // What it does is not looked at.
                 self.error(pos, "select case must be send or receive (possibly with assignment)");
             } else {
                 if let Some(s) = clause.comm {
                     self.stmt(s);
                 }
+                let body = self.tree.stmts(clause.body).to_vec();
+                self.stmt_list(&body);
             }
-            let body = self.tree.stmts(clause.body).to_vec();
-            self.stmt_list(&body);
             self.close_scope();
         }
     }

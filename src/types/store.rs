@@ -417,8 +417,16 @@ impl Store {
             TypeKind::Named(id) => self.underlying_of_named(*id),
             TypeKind::TypeParam(id) => {
                 let index = id.0 as usize;
-                let bound = self.underlying(self.tparams[index].bound);
-                if bound.is_invalid() || matches!(self.kind(bound), TypeKind::Interface(_)) {
+                let written = self.tparams[index].bound;
+                let bound = self.underlying(written);
+                if bound.is_invalid() {
+                    // A constraint that is wrong, which has been reported, restricts nothing.
+                    let open = self
+                        .named(written)
+                        .is_some_and(|n| n.rhs == TypeId::NONE && n.origin == self.unalias(written));
+                    return if open { bound } else { self.empty_interface };
+                }
+                if matches!(self.kind(bound), TypeKind::Interface(_)) {
                     return bound;
                 }
                 // A constraint `[P T]` stands for `[P interface{ T }]`.

@@ -189,7 +189,7 @@ impl Ctx<'_> {
         let len = self.array_length(len);
         let elem = self.var_type(elem);
         match len {
-            Some(len) if !elem.is_invalid() => {
+            Some(len) => {
                 let ty = self.c.store.intern(TypeKind::Array { elem, len });
                 if len > 1 << 10
                     || !matches!(self.c.store.kind(elem), TypeKind::Basic(_) | TypeKind::Pointer(_))
@@ -199,7 +199,7 @@ impl Ctx<'_> {
                 }
                 ty
             }
-            _ => TypeId::INVALID,
+            None => TypeId::INVALID,
         }
     }
 
@@ -418,7 +418,7 @@ impl Ctx<'_> {
                         "term cannot be a type parameter".to_owned()
                     },
                 );
-            } else if !ty.is_invalid() {
+            } else {
                 terms.push((Term { tilde, ty }, pos));
             }
         }

@@ -120,3 +120,46 @@ var _ = S{}.D // ERROR 13 "S{}.D undefined (type S has no field or method D)"
 func b[T byte]() T { return T(256) } // ERROR 31 "cannot convert 256 (untyped int value) to type T: constant 256 overflows byte (in T)"
 type U interface { I; r() }
 type V interface { I; r(int) } // ERROR 20 "duplicate method r\n29:23: other declaration of method r"
+//---
+package p
+import "os"
+func less(e len) bool { return e < e.(e) } // ERROR 13 "len (built-in function) is not a type"
+type Map[K comparable, V any] struct { m map[K]V }
+func NewMap[K Map, V any]() Map[K, V] { // ERROR 15 "cannot use generic type Map[K comparable, V any] without instantiation" ERROR 33 "K does not satisfy comparable"
+	return Map[K, V]{m: map[K]V{}} // ERROR 13 "K does not satisfy comparable" ERROR 26 "invalid map key type K (missing comparable constraint)"
+}
+type Q *T2 // ERROR 9 "undefined: T2"
+func g(h int, ch chan int) {
+	var q Q
+	_ = (*q).x
+	_ = h >> nil // ERROR 11 "cannot convert nil to type uint"
+	var a [3]A // ERROR 11 "undefined: A"
+	if a[1.5] != 0 { // ERROR 7 "1.5 (untyped float constant) truncated to int"
+	}
+	_ = M{ // ERROR 6 "undefined: M"
+		1: {}, // ERROR 6 "missing type in composite literal"
+		2: {}, // ERROR 6 "missing type in composite literal"
+	}
+	_ = [1]*_{{}} // ERROR 10 "cannot use _ as value or type"
+	n := 1 // ERROR 2 "declared and not used: n"
+	callers := g[:n] // ERROR 2 "declared and not used: callers" ERROR 13 "cannot slice g (value of type func(h int, ch chan int))"
+	select {
+	case _ = (&ch): // ERROR 7 "select case must be send or receive (possibly with assignment)"
+		callers = undef
+	case *ch: // ERROR 7 "select case must be send or receive (possibly with assignment)"
+	}
+	h, _ = i.(error) // ERROR 9 "undefined: i"
+	g(1, ch)() // ERROR 2 "g(1, ch) (no value) used as value or type"
+	main.x() // ERROR 2 "undefined: main"
+	_ = os.nothing // ERROR 9 "undefined: os.nothing"
+}
+type T2x interface { m() }
+func (t T2x) f() int { return int(t) + h } // ERROR 9 "invalid receiver type T2x (pointer or interface type)" ERROR 35 "cannot convert t (variable of interface type T2x) to type int" ERROR 40 "undefined: h"
+const (
+	h0_0 h0_1 = 1 // ERROR 7 "undefined: h0_1"
+	h1_0
+)
+type I interface { S() }
+var _ = I(&S{}).M // ERROR 12 "undefined: S" ERROR 17 "I(&S{}).M undefined (type I has no field or method M)"
+type Shop[T ~message] struct{} // ERROR 14 "undefined: message"
+var _ Shop[string]
