@@ -48,10 +48,14 @@ func reflect_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer { ret
 func reflect_resolveTextOff(base unsafe.Pointer, off int32) unsafe.Pointer { return resolveOffset(off) }
 
 //go:linkname reflectlite_resolveNameOff internal/reflectlite.resolveNameOff
-func reflectlite_resolveNameOff(base unsafe.Pointer, off int32) unsafe.Pointer { return resolveOffset(off) }
+func reflectlite_resolveNameOff(base unsafe.Pointer, off int32) unsafe.Pointer {
+	return resolveOffset(off)
+}
 
 //go:linkname reflectlite_resolveTypeOff internal/reflectlite.resolveTypeOff
-func reflectlite_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer { return resolveOffset(off) }
+func reflectlite_resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer {
+	return resolveOffset(off)
+}
 
 // typeTable has the types without names, sorted by their strings; the compiler fills it.
 var typeTable []*_type

@@ -20,9 +20,9 @@ type special struct {
 
 var (
 	specials         *special
-	due, dueLast     *special            // to be run, in this order
+	due, dueLast     *special             // to be run, in this order
 	weakHandles      map[uintptr]*uintptr // by object; a handle holds the object, or zero once that is gone
-	finalizerG       *g                  // runs them
+	finalizerG       *g                   // runs them
 	finalizerWaiting bool
 	escaping         unsafe.Pointer
 )

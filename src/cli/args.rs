@@ -86,6 +86,7 @@ const CHECK: &[Flag] = &[
 /// The flags of `test` beside those of all builds; most are passed on to the test program.
 const TEST: &[Flag] = &[
     flag("v", "", "print all tests as they run"),
+    flag("json", "", "print events in JSON, one a line, as go tool test2json describes them"),
     flag("run", "regexp", "run only the tests, examples and fuzz tests that match"),
     flag("skip", "regexp", "do not run the tests that match"),
     flag("list", "regexp", "list the tests that match instead of running them"),

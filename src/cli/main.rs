@@ -15,6 +15,7 @@ mod progress;
 mod report;
 mod run;
 mod test;
+mod test_events;
 
 use std::process::ExitCode;
 

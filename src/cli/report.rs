@@ -28,6 +28,11 @@ impl SizeForm {
 
 /// Prints an error and what is behind it.
 pub fn error(error: &anyhow::Error) {
+    eprintln!("{}", text(error));
+}
+
+/// An error and what is behind it.
+pub fn text(error: &anyhow::Error) -> String {
     let mut last = String::new();
     let mut text = String::new();
     for cause in error.chain() {
@@ -41,7 +46,8 @@ pub fn error(error: &anyhow::Error) {
         }
         last = message;
     }
-    eprintln!("{}", text.trim_end());
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Prints the sizes of a finished program.

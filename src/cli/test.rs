@@ -14,6 +14,7 @@ use driver::test::Package;
 use driver::{Built, Config, emulate, output::Output};
 
 use crate::args::Parsed;
+use crate::test_events::{self, Events};
 use crate::{build, options, report};
 
 /// How long a test program may go on after its own time limit.
@@ -27,6 +28,8 @@ struct Wanted {
     all: bool,
     /// Printed as it comes.
     stream: bool,
+    /// Events instead of text.
+    json: bool,
     compile_only: bool,
     output: Option<PathBuf>,
     /// No time limit if none.
@@ -53,7 +56,7 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         bail!("with multiple packages, -o must refer to a directory");
     }
     let failed = test_all(&config, &packages, &wanted, parsed);
-    if failed && !here {
+    if failed && !here && !wanted.json {
         println!("FAIL");
     }
     Ok(u8::from(failed))
@@ -61,7 +64,13 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
 
 fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Result<Wanted> {
     let mut args = Vec::new();
-    for name in ["v", "short", "failfast", "benchmem", "fullpath"] {
+    let json = parsed.flag("json");
+    if json {
+        args.push("-test.v=test2json".to_owned());
+    } else if parsed.flag("v") {
+        args.push("-test.v=true".to_owned());
+    }
+    for name in ["short", "failfast", "benchmem", "fullpath"] {
         if parsed.flag(name) {
             args.push(format!("-test.{name}=true"));
         }
@@ -84,16 +93,17 @@ fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Re
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
     let all = parsed.flag("v") || parsed.value("list").is_some();
-    let stream = here || parsed.value("bench").is_some() || all && (packages == 1 || jobs == 1);
+    let stream = json || here || parsed.value("bench").is_some() || all && (packages == 1 || jobs == 1);
     Ok(Wanted {
         args,
         all,
         stream,
+        json,
         compile_only: parsed.flag("c"),
         output: parsed.value("o").map(PathBuf::from),
         limit: limit.map(|limit| limit + GRACE),
         // What is shown as it comes must not be mixed.
-        jobs: if stream { 1 } else { jobs.min(packages.max(1)) },
+        jobs: if stream && !json { 1 } else { jobs.min(packages.max(1)) },
     })
 }
 
@@ -137,8 +147,16 @@ fn test_all(config: &Config, packages: &[Package], wanted: &Wanted, parsed: &Par
             let Some(package) = packages.get(at) else { return };
             let mut text = String::new();
             let ok = test(config, package, wanted, parsed, &mut text).unwrap_or_else(|error| {
-                report::error(&error);
-                let _ = writeln!(text, "FAIL\t{} [build failed]", package.path);
+                let line = format!("FAIL\t{} [build failed]\n", package.path);
+                if wanted.json {
+                    test_events::build_failed(&package.path, &report::text(&error), std::io::stdout());
+                    let mut events = Events::start(&package.path, std::io::stdout(), now);
+                    events.print(line.as_bytes());
+                    events.finish(false, 0.0, &package.path);
+                } else {
+                    report::error(&error);
+                    text.push_str(&line);
+                }
                 false
             });
             if !ok {
@@ -177,6 +195,11 @@ fn test(
     }
     if !package.has_tests {
         writeln!(text, "?   \t{}\t[no test files]", package.path)?;
+        if wanted.json {
+            let mut events = Events::start(&package.path, std::io::stdout(), now);
+            events.print(std::mem::take(text).as_bytes());
+            events.finish(true, 0.0, "");
+        }
         return Ok(true);
     }
     let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
@@ -195,7 +218,52 @@ fn test(
             return Ok(true);
         }
     }
+    if wanted.json {
+        return run_for_events(config, &built, package, wanted);
+    }
     run(config, &built, package, wanted, text)
+}
+
+/// The moment as events have it.
+fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
+/// Runs the tests and tells of them as they go.
+fn run_for_events(config: &Config, built: &Built, package: &Package, wanted: &Wanted) -> Result<bool> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let (mut command, tool) = emulate::command(&config.target, built, folder.path())?;
+    command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir).stdin(Stdio::null());
+    let (mut reader, writer) = std::io::pipe().context("cannot make a pipe")?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let start = Instant::now();
+    let mut events = Events::start(&package.path, std::io::stdout(), now);
+    let status = std::thread::scope(|scope| -> Result<_> {
+        // The command goes with the thread, and with it the pipe's other end.
+        let child = scope.spawn(move || wait(&mut command, wanted.limit));
+        let mut piece = [0; 4096];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => break,
+                n => events.print(&piece[..n]),
+            }
+        }
+        let status = child.join().map_err(|_| anyhow::anyhow!("waiting for {tool} failed"))?;
+        status.with_context(|| format!("cannot run {tool}"))
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    let path = &package.path;
+    let ok = status.is_some_and(|status| status.success());
+    let last = match status {
+        Some(_) if ok => format!("ok  \t{path}\t{seconds:.3}s\n"),
+        Some(_) => format!("FAIL\t{path}\t{seconds:.3}s\n"),
+        None => {
+            format!("*** Test killed: ran too long ({seconds:.3}s).\nFAIL\t{path}\t{seconds:.3}s\n")
+        }
+    };
+    events.print_own(&last);
+    events.finish(ok, seconds, "");
+    Ok(ok)
 }
 
 fn run(
