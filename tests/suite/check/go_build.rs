@@ -24,8 +24,8 @@ const SAMPLE: usize = 8;
 
 /// Shares, in hundredths of a per cent, of the reports of either side that are on the same line of both, and that are the
 /// same altogether.
-const BY_LINE: usize = 9900;
-const BY_MESSAGE: usize = 9500;
+const BY_LINE: usize = 9950;
+const BY_MESSAGE: usize = 9900;
 
 pub fn trials() -> Vec<Trial> {
     vec![Trial::test("check::go_build", run)]
