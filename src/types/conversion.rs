@@ -155,6 +155,11 @@ impl Ctx<'_> {
 
     /// Specification: "Conversions": `T(x)`.
     pub fn conversion(&mut self, mut x: Operand, ty: TypeId, e: ExprId) -> Operand {
+        let wrong = [x.ty, ty].iter().any(|&t| self.c.store.underlying(t).is_invalid());
+        if wrong && !x.is_nil() && !x.is_const() {
+            // Which has been said.
+            return Operand::value(ty, e);
+        }
         let constant = x.is_const() && self.c.store.is_const_type(ty);
         let const_value = x.constant().cloned();
         let (mut ok, mut cause) = (false, String::new());

@@ -189,13 +189,13 @@ impl Ctx<'_> {
 
     fn init_const(&mut self, obj: ObjId, typ: Option<TypeId>, mut x: crate::operand::Operand) {
         if x.is_invalid() || x.ty.is_invalid() {
-            self.c.store.obj_mut(obj).ty = TypeId::INVALID;
+            self.c.store.obj_mut(obj).ty = typ.unwrap_or(TypeId::INVALID);
             return;
         }
         if !x.is_const() {
             let what = self.os(&x);
             self.error_at(x.expr, format!("{what} is not constant"));
-            self.c.store.obj_mut(obj).ty = TypeId::INVALID;
+            self.c.store.obj_mut(obj).ty = typ.unwrap_or(TypeId::INVALID);
             return;
         }
         let ty = typ.unwrap_or(x.ty);

@@ -225,7 +225,9 @@ impl Ctx<'_> {
                 TypeKind::Basic(_) => format!("cannot define new methods on non-local type {name}"),
                 _ => format!("invalid receiver type {}", self.es(recv.ty)),
             };
-            self.error(pos, message);
+            if !name.contains("invalid type") {
+                self.error(pos, message);
+            }
             return false;
         };
         if named.origin != base {

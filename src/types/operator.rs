@@ -364,6 +364,9 @@ impl Ctx<'_> {
 
     /// Specification: "Comparison operators". `is_case` words messages for the clause of a switch.
     pub fn comparison(&mut self, e: ExprId, op: BinaryOp, x: Operand, y: Operand, is_case: bool) -> Operand {
+        if x.ty.is_invalid() || y.ty.is_invalid() {
+            return Operand::invalid(e);
+        }
         let assignable = self.goes_with(&x, y.ty) || self.goes_with(&y, x.ty);
         let problem = if !assignable {
             let (xt, yt) = (self.ts(x.ty), self.ts(y.ty));

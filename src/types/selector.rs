@@ -127,9 +127,6 @@ impl Ctx<'_> {
         }
         let selection = Selection { kind: SelectionKind::Field, recv: x.ty, path, indirect, ty };
         self.facts().selections.insert(e, selection);
-        if ty.is_invalid() {
-            return Operand::invalid(e);
-        }
         let mode = if x.mode == OpMode::Variable || indirect { OpMode::Variable } else { OpMode::Value };
         Operand::new(mode, ty, e)
     }

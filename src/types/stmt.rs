@@ -3,7 +3,7 @@
 use crate::constant::Value;
 use crate::ctx::{Ctx, Target};
 use crate::object::ObjKind;
-use crate::operand::{OpMode, Operand};
+use crate::operand::OpMode;
 use crate::ty::*;
 use source::Pos;
 use syntax::ast::{
@@ -240,21 +240,17 @@ impl Ctx<'_> {
         let x = self.expr(lhs, None);
         let y = self.expr(rhs, None);
         let before = self.facts().exprs[lhs.index()];
-        let z = self.binary_operands(None, op, x, y, lhs);
-        if z.is_invalid() {
+        let mut z = self.binary_operands(None, op, x, y, lhs);
+        let blank = matches!(self.tree[lhs].kind, ExprKind::Name(name) if name.is_blank());
+        if blank {
             return;
         }
-        if let ExprKind::Name(name) = self.tree[lhs].kind
-            && name.is_blank()
-        {
-            return;
+        if z.is_const() {
+            z.mode = OpMode::Value;
         }
-        let z = Operand { mode: if z.is_const() { OpMode::Value } else { z.mode }, ..z };
         match self.lhs_type(lhs) {
-            Ok(Some(ty)) => {
-                let mut z = z;
-                self.assignment(&mut z, Some(ty), "assignment operation");
-            }
+            Ok(Some(ty)) if !z.is_invalid() => self.assignment(&mut z, Some(ty), "assignment operation"),
+            Ok(Some(_)) => {}
             _ => self.facts().exprs[lhs.index()] = before,
         }
     }

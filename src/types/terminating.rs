@@ -17,10 +17,11 @@ impl Ctx<'_> {
             StmtKind::Branch { kind, .. } => matches!(kind, BranchKind::Goto | BranchKind::Fallthrough),
             StmtKind::Expr(e) => {
                 // A call of the predeclared panic.
-                if let ExprKind::Call { fun, .. } = self.tree[self.tree.unparen(e)].kind {
-                    return self.facts().exprs[fun.index()].mode == crate::Mode::Builtin(Builtin::Panic);
-                }
-                false
+                let call = self.tree.unparen(e);
+                let ExprKind::Call { fun, .. } = self.tree[call].kind else { return false };
+                // A call with a wrong argument is none.
+                self.facts().exprs[fun.index()].mode == crate::Mode::Builtin(Builtin::Panic)
+                    && self.facts().exprs[call.index()].mode != crate::Mode::None
             }
             StmtKind::Block { stmts, .. } => {
                 let stmts = self.tree.stmts(stmts);

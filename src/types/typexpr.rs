@@ -244,9 +244,6 @@ impl Ctx<'_> {
         {
             return Some(n);
         }
-        if value.is_unknown() {
-            return None;
-        }
         let what = self.os(&x);
         let message = if is_integer {
             format!("invalid array length {what}")

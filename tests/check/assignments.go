@@ -117,3 +117,24 @@ func f() { return 1 } // ERROR 19 "too many return values\n\thave (number)\n\twa
 //---
 package p
 func f() (x int) { { x := 1; _ = x; return } } // ERROR 37 "result parameter x not in scope at return\n2:22: inner declaration of var x int"
+//---
+package p
+type ptr undef // ERROR 10 "undefined: undef"
+type T struct { a undef2 } // ERROR 19 "undefined: undef2"
+func f(p ptr) *int { return (*int)(p) }
+func g(p *bool, h func(), s string, t, u T) {
+	*p && *p += true // ERROR 2 "invalid operation: operator + not defined on *p && *p (value of type bool)" ERROR 2 "cannot assign to *p && *p (neither addressable nor a map index expression)"
+	h *= 2 // ERROR 2 "invalid operation: h *= 2 (mismatched types func() and untyped int)"
+	"s" |= 1 // ERROR 2 "invalid operation: \"s\" |= 1 (mismatched types untyped string and untyped int)" ERROR 2 "cannot assign to \"s\" (neither addressable nor a map index expression)"
+	t.a; u.a = u.a, t.a // ERROR 13 "assignment mismatch: 1 variable but 2 values"
+	_ = t.a == nil
+	s = 1 + "\xf4\x8f\xbf\xbf\u00a0e\u0301é" // ERROR 6 "invalid operation: 1 + \"\\xf4\\x8f\\xbf\\xbf\\u00a0e\\u0301é\" (mismatched types untyped int and untyped string)"
+	s = -"\U0010ffff\ue000" // ERROR 7 "invalid operation: operator - not defined on \"\\U0010ffff\\ue000\" (untyped string constant)"
+}
+func h(s undef3) bool { // ERROR 10 "undefined: undef3"
+	panic(s)
+} // ERROR 1 "missing return"
+func (b *[]Foo[X]) Init() {} // ERROR 16 "undefined: X"
+type Foo[X any] struct{}
+const w int = undef4 // ERROR 15 "undefined: undef4"
+var a [w]byte // ERROR 8 "invalid array length w (constant unknown of type int)"

@@ -177,6 +177,12 @@ pub fn unquote(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Whether a character is shown as it is: letters, marks, numbers, punctuation, symbols and the plain space.
+fn is_printable(c: char) -> bool {
+    // Behind a letter, so that marks are not taken for something to escape.
+    c.is_ascii() || !c.is_whitespace() && !format!("{:?}", format!("a{c}")).contains("\\u{")
+}
+
 /// Bytes as a Go string literal in double quotes.
 pub fn quote(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -196,8 +202,11 @@ pub fn quote(bytes: &[u8]) -> String {
                 c if (c as u32) < 0x20 || c as u32 == 0x7f => {
                     let _ = write!(out, "\\x{:02x}", c as u32);
                 }
-                c if c.is_control() => {
+                c if !is_printable(c) && (c as u32) < 0x10000 => {
                     let _ = write!(out, "\\u{:04x}", c as u32);
+                }
+                c if !is_printable(c) => {
+                    let _ = write!(out, "\\U{:08x}", c as u32);
                 }
                 c => out.push(c),
             }
