@@ -4,6 +4,7 @@
 //! reasons for their order; every pass is one file and one function.
 
 mod call_targets;
+mod callers;
 mod expand;
 pub mod pipeline;
 

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 
 use ir::{Aux, Const, FuncId, GlobalId, IndexVec, LocId, Op, Program, Type};
 
+use crate::callers::{Calls, leading_to};
 use crate::pipeline::{Options, Result};
 use crate::unwind::address_taken;
 
@@ -124,30 +125,9 @@ fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {
 
 /// The functions that may call one that recovers.
 fn may_recover(program: &Program) -> IndexVec<FuncId, bool> {
-    let taken = address_taken(program);
-    let mut reaches = IndexVec::filled(false, program.funcs.len());
-    for (id, func) in program.funcs.iter() {
-        reaches[id] = func.attrs.recovers;
-    }
-    let mut indirect = taken.iter().any(|(id, &taken)| taken && reaches[id]);
-    loop {
-        let mut changed = false;
-        for (id, func) in program.funcs.iter().filter(|(_, func)| func.has_body()) {
-            let opens = |op: Op| matches!(op, Op::CallClosure | Op::CallMethod | Op::CallIndirect);
-            let open = indirect
-                && func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&i| opens(func.insts[i].op));
-            if !reaches[id] && (open || calls(program, id).iter().any(|&callee| reaches[callee])) {
-                reaches[id] = true;
-                changed = true;
-            }
-        }
-        let any = taken.iter().any(|(id, &taken)| taken && reaches[id]);
-        changed |= any != indirect;
-        indirect = any;
-        if !changed {
-            return reaches;
-        }
-    }
+    let recover = program.funcs.iter().filter(|(_, func)| func.attrs.recovers).map(|(id, _)| id);
+    let indirect = [Op::CallClosure, Op::CallMethod, Op::CallIndirect];
+    leading_to(program, recover, |_, func| Calls::of(func, &indirect)).0
 }
 
 fn drop_token(program: &mut Program, id: FuncId, token: GlobalId) {

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ir::{Aux, Block, Cond, Const, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
 
+use crate::callers::{Calls, leading_to};
 use crate::expand::{Expander, expand_func};
 use crate::pipeline::{Error, Options, Result};
 
@@ -78,39 +79,12 @@ fn recovers(program: &Program) -> bool {
 
 /// Which functions can return while unwinding, and whether an indirect call can.
 fn may_unwind(program: &Program, panics: &[FuncId]) -> (IndexVec<FuncId, bool>, bool) {
-    let mut unwinds = IndexVec::filled(false, program.funcs.len());
-    for &id in panics {
-        unwinds[id] = true;
-    }
-    let taken = address_taken(program);
-    let mut indirect = false;
     // Allocating never panics. Variables are allocated at the entry of a function, before the frame that would catch.
     let alloc = program.func_named("runtime.alloc");
-    loop {
-        let mut changed = false;
-        for (id, func) in program.funcs.iter() {
-            if unwinds[id] || Some(id) == alloc {
-                continue;
-            }
-            let calls = func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
-                match (func.insts[inst].op, &func.insts[inst].aux) {
-                    (Op::Call, &Aux::Func(callee)) => unwinds[callee],
-                    (Op::CallIndirect, _) => indirect,
-                    _ => false,
-                }
-            });
-            if calls {
-                unwinds[id] = true;
-                changed = true;
-            }
-        }
-        let any = taken.iter().any(|(id, &taken)| taken && unwinds[id]);
-        changed |= any != indirect;
-        indirect = any;
-        if !changed {
-            return (unwinds, indirect);
-        }
-    }
+    leading_to(program, panics.iter().copied(), |id, func| match Some(id) == alloc {
+        true => Calls { direct: Vec::new(), indirect: false },
+        false => Calls::of(func, &[Op::CallIndirect]),
+    })
 }
 
 /// The functions that an indirect call may reach.

@@ -27,8 +27,8 @@ use ir::{
     ValueDef,
 };
 
+use crate::callers::{Calls, leading_to};
 use crate::pipeline::{Options, Result};
-use crate::unwind::address_taken;
 
 /// Searches the stacks during a collection.
 pub(crate) const SCAN: &str = "runtime.scanStacks";
@@ -49,38 +49,13 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
 
 /// The functions that can call `goal` before they return, and whether an indirect call can.
 fn may_reach(program: &Program, goal: FuncId) -> (IndexVec<FuncId, bool>, bool) {
-    let taken = address_taken(program);
-    let mut reaches = IndexVec::filled(false, program.funcs.len());
-    reaches[goal] = true;
-    let mut indirect = false;
-    loop {
-        let mut changed = false;
-        for (id, func) in program.funcs.iter() {
-            // The host may call exported functions while an imported one runs.
-            let import = func.attrs.wasm_import.is_some();
-            if !reaches[id]
-                && (import && any_export(program, &reaches)
-                    || func
-                        .order
-                        .iter()
-                        .flat_map(|&b| &func.blocks[b].insts)
-                        .any(|&inst| is_collecting(&func.insts[inst], &reaches, indirect)))
-            {
-                reaches[id] = true;
-                changed = true;
-            }
-        }
-        let any = taken.iter().any(|(id, &taken)| taken && reaches[id]);
-        changed |= any != indirect;
-        indirect = any;
-        if !changed {
-            return (reaches, indirect);
-        }
-    }
-}
-
-fn any_export(program: &Program, reaches: &IndexVec<FuncId, bool>) -> bool {
-    program.funcs.iter().any(|(id, func)| func.attrs.wasm_export && reaches[id])
+    let exports = program.funcs.iter().filter(|(_, func)| func.attrs.wasm_export).map(|(id, _)| id);
+    let exports: Vec<FuncId> = exports.collect();
+    leading_to(program, [goal], |_, func| match func.attrs.wasm_import {
+        // The host may call exported functions while an imported one runs.
+        Some(_) => Calls { direct: exports.clone(), indirect: false },
+        None => Calls::of(func, &[Op::CallIndirect]),
+    })
 }
 
 fn is_collecting(data: &InstData, collects: &IndexVec<FuncId, bool>, indirect: bool) -> bool {
