@@ -10,15 +10,16 @@
 //! Among all suites a sample runs; `suite gotree/` (or a longer filter), or `GOTREE=all`, selects everything.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use regex::Regex;
+
+use crate::process::{Outcome, execute_together};
 
 /// The folders that Go's own runner visits.
 const FOLDERS: &[&str] = &[
@@ -235,7 +236,7 @@ fn check(source: &Path, target: &str, flag: Option<&str>) -> Result<(), Failed> 
         command.arg("build").args(flags).arg("-o").arg(&program).arg(source);
         let built = execute(command, source, BUILD_LIMIT)?;
         if built.status != Some(0) {
-            return Err(built.printed.into());
+            return Err(built.stdout.into());
         }
         command = Command::new(&program);
     } else {
@@ -245,40 +246,15 @@ fn check(source: &Path, target: &str, flag: Option<&str>) -> Result<(), Failed> 
     let expected = fs::read(source.with_extension("out")).unwrap_or_default();
     let expected = String::from_utf8_lossy(&expected).into_owned();
     match done.status {
-        None => Err(format!("not done after {RUN_LIMIT:?}; printed so far:\n{}", done.printed).into()),
-        Some(_) if done.printed != expected => Err(super::run::difference(&expected, &done.printed).into()),
+        None => Err(format!("not done after {RUN_LIMIT:?}; printed so far:\n{}", done.stdout).into()),
+        Some(_) if done.stdout != expected => Err(super::run::difference(&expected, &done.stdout).into()),
         Some(0) => Ok(()),
         Some(status) => Err(format!("exit status {status}").into()),
     }
 }
 
-struct Outcome {
-    /// Standard output and error.
-    printed: String,
-    /// None when the time was up.
-    status: Option<i32>,
-}
-
 /// Runs a command, and all that it starts, in the folder of a case.
 fn execute(mut command: Command, source: &Path, limit: Duration) -> Result<Outcome, Failed> {
-    let folder = tempfile::tempdir()?;
-    let output: PathBuf = folder.path().join("output");
-    let file = File::create(&output)?;
-    command.current_dir(source.parent().unwrap_or(Path::new(".")));
-    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).process_group(0);
-    let mut child = command.spawn()?;
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status.code().unwrap_or(-1));
-        }
-        if start.elapsed() > limit {
-            crate::process::kill_group(child.id());
-            child.wait()?;
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    let printed = String::from_utf8_lossy(&fs::read(&output)?).into_owned();
-    Ok(Outcome { printed, status })
+    let folder = source.parent().unwrap_or(Path::new("."));
+    Ok(execute_together(command.current_dir(folder), limit)?)
 }
