@@ -1,3 +1,5 @@
+//go:build linux && !baremetal
+
 package net
 
 import _ "unsafe" // for linkname

@@ -1,11 +1,12 @@
 // Runs a WASI preview 1 program in node: node wasi.mjs program.wasm arguments
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { WASI } from "node:wasi";
 
 const [file, ...args] = process.argv.slice(2);
 // returnOnExit, the default from node 20 on: where proc_exit ends the process under running WebAssembly, as in Debian
 // 12's node 18, one run in six of a larger program ends in a segmentation fault.
-const options = { args: [file, ...args], env: process.env, preopens: { ".": "." }, returnOnExit: true };
+const options = { args: [file, ...args], env: process.env, preopens: { ".": ".", "/tmp": tmpdir() }, returnOnExit: true };
 const wasi = new WASI({ version: "preview1", ...options });
 try {
   // Not getImportObject, which Debian 12's node 18 lacks.

@@ -1,3 +1,5 @@
+//go:build linux && !baremetal
+
 package exec
 
 import _ "unsafe" // for linkname
