@@ -6,7 +6,11 @@ import { WASI } from "node:wasi";
 const [file, ...args] = process.argv.slice(2);
 // returnOnExit, the default from node 20 on: where proc_exit ends the process under running WebAssembly, as in Debian
 // 12's node 18, one run in six of a larger program ends in a segmentation fault.
-const options = { args: [file, ...args], env: process.env, preopens: { ".": ".", "/tmp": tmpdir() }, returnOnExit: true };
+// Go's programs resolve paths from PWD on and look for a folder above that they were given.
+const here = process.cwd();
+const env = { ...process.env, PWD: here };
+const preopens = { [here]: ".", "/tmp": tmpdir() };
+const options = { args: [file, ...args], env, preopens, returnOnExit: true };
 const wasi = new WASI({ version: "preview1", ...options });
 try {
   // Not getImportObject, which Debian 12's node 18 lacks.
