@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use args::Parsed;
 
 fn main() -> ExitCode {
+    end_with_the_reader();
     match args::parse(std::env::args_os()) {
         Ok(parsed) => dispatch(&parsed),
         Err(message) => {
@@ -35,6 +36,20 @@ fn main() -> ExitCode {
             }
         }
     }
+}
+
+/// `tinygo targets | head`: when nobody reads any more, there is nothing to say. The library's way of writing lines
+/// panics then; the status is that of a command that the closed pipe ends.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>();
+        if message.is_some_and(|text| text.starts_with("failed printing to") && text.contains("Broken pipe"))
+        {
+            std::process::exit(128 + 13);
+        }
+        usual(panic);
+    }));
 }
 
 fn dispatch(parsed: &Parsed) -> ExitCode {

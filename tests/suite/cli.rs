@@ -41,6 +41,7 @@ pub fn trials(root: &Path) -> Vec<Trial> {
         .collect();
     trials.extend(formats::trials());
     trials.extend(port::trials());
+    trials.push(Trial::test("cli::closed_pipe", || closed_pipe().map_err(Failed::from)));
     trials
 }
 
@@ -70,6 +71,23 @@ pub fn run(
         return Err(format!("tinygo {} crashed:\n{}", arguments.join(" "), ended.stderr));
     }
     Ok(ended)
+}
+
+/// A reader that goes away ends the command without a word.
+fn closed_pipe() -> Result<(), String> {
+    let (reader, writer) = std::io::pipe().map_err(|e| e.to_string())?;
+    drop(reader);
+    let output = Command::new(super::tinygo())
+        .arg("targets")
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
+        .map_err(|e| e.to_string())?;
+    match (output.status.code(), output.stderr.is_empty()) {
+        (Some(141), true) => Ok(()),
+        _ => Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))),
+    }
 }
 
 /// One command of a case.
