@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -147,16 +147,7 @@ fn test_all(config: &Config, packages: &[Package], wanted: &Wanted, parsed: &Par
             let Some(package) = packages.get(at) else { return };
             let mut text = String::new();
             let ok = test(config, package, wanted, parsed, &mut text).unwrap_or_else(|error| {
-                let line = format!("FAIL\t{} [build failed]\n", package.path);
-                if wanted.json {
-                    test_events::build_failed(&package.path, &report::text(&error), std::io::stdout());
-                    let mut events = Events::start(&package.path, std::io::stdout(), now);
-                    events.print(line.as_bytes());
-                    events.finish(false, 0.0, &package.path);
-                } else {
-                    report::error(&error);
-                    text.push_str(&line);
-                }
+                not_built(package, wanted, &report::text(&error), "build", &mut text);
                 false
             });
             if !ok {
@@ -189,17 +180,11 @@ fn test(
     text: &mut String,
 ) -> Result<bool> {
     if let Some(error) = &package.error {
-        eprintln!("# {}\n{error}", package.path);
-        writeln!(text, "FAIL\t{} [setup failed]", package.path)?;
+        not_built(package, wanted, &format!("# {}\n{error}", package.path), "setup", text);
         return Ok(false);
     }
     if !package.has_tests {
-        writeln!(text, "?   \t{}\t[no test files]", package.path)?;
-        if wanted.json {
-            let mut events = Events::start(&package.path, std::io::stdout(), now);
-            events.print(std::mem::take(text).as_bytes());
-            events.finish(true, 0.0, "");
-        }
+        not_run(package, wanted, &format!("?   \t{}\t[no test files]\n", package.path), true, text);
         return Ok(true);
     }
     let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
@@ -224,6 +209,39 @@ fn test(
     run(config, &built, package, wanted, text)
 }
 
+/// Tells why there is no test program, and which stage failed.
+fn not_built(package: &Package, wanted: &Wanted, message: &str, stage: &str, text: &mut String) {
+    if wanted.json {
+        test_events::build_failed(&package.path, message, std::io::stdout());
+    } else {
+        eprintln!("{message}");
+    }
+    not_run(package, wanted, &format!("FAIL\t{} [{stage} failed]\n", package.path), false, text);
+}
+
+/// The whole report about a package whose tests do not run.
+fn not_run(package: &Package, wanted: &Wanted, line: &str, ok: bool, text: &mut String) {
+    if !wanted.json {
+        return text.push_str(line);
+    }
+    let mut events = Events::start(&package.path, std::io::stdout(), now);
+    events.print(line.as_bytes());
+    events.finish(ok, 0.0, if ok { "" } else { &package.path });
+}
+
+/// The command that runs the tests of a package in its folder, and what to call it.
+fn prepare(
+    config: &Config,
+    built: &Built,
+    package: &Package,
+    wanted: &Wanted,
+    folder: &Path,
+) -> Result<(Command, String)> {
+    let (mut command, tool) = emulate::command(&config.target, built, folder)?;
+    command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir).stdin(Stdio::null());
+    Ok((command, tool))
+}
+
 /// The moment as events have it.
 fn now() -> String {
     jiff::Timestamp::now().to_string()
@@ -232,8 +250,7 @@ fn now() -> String {
 /// Runs the tests and tells of them as they go.
 fn run_for_events(config: &Config, built: &Built, package: &Package, wanted: &Wanted) -> Result<bool> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let (mut command, tool) = emulate::command(&config.target, built, folder.path())?;
-    command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir).stdin(Stdio::null());
+    let (mut command, tool) = prepare(config, built, package, wanted, folder.path())?;
     let (mut reader, writer) = std::io::pipe().context("cannot make a pipe")?;
     command.stdout(writer.try_clone()?).stderr(writer);
     let start = Instant::now();
@@ -274,10 +291,8 @@ fn run(
     text: &mut String,
 ) -> Result<bool> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let (mut command, tool) = emulate::command(&config.target, built, folder.path())?;
-    command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir);
+    let (mut command, tool) = prepare(config, built, package, wanted, folder.path())?;
     let output = folder.path().join("output");
-    command.stdin(Stdio::null());
     if wanted.stream {
         // Standard error too, as with go test.
         command.stderr(std::io::stdout());
