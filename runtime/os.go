@@ -43,6 +43,9 @@ func entersyscall() {}
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall() {}
 
+// noSuchCall is the error of what the system does not have: ENOSYS; on WASI some other, of which only the fact matters.
+const noSuchCall = 38
+
 //go:linkname poll_runtime_Semacquire internal/poll.runtime_Semacquire
 func poll_runtime_Semacquire(addr *uint32) { semacquire(addr, "semacquire") }
 

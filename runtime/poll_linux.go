@@ -43,10 +43,9 @@ type pollSide struct {
 
 // Results of pollReset and pollWait (internal/poll/fd_poll_runtime.go).
 const (
-	pollFine     = 0
-	pollClosing  = 1
-	pollTimeout  = 2
-	pollNoPoller = 38 // ENOSYS
+	pollFine    = 0
+	pollClosing = 1
+	pollTimeout = 2
 )
 
 // Events and operations (include/uapi/linux/eventpoll.h).
@@ -71,7 +70,7 @@ func poll_runtime_pollServerInit() {
 //go:linkname poll_runtime_pollOpen internal/poll.runtime_pollOpen
 func poll_runtime_pollOpen(fd uintptr) (uintptr, int) {
 	if !polling || epoll < 0 {
-		return 0, pollNoPoller
+		return 0, noSuchCall
 	}
 	d := &pollDesc{fd: fd}
 	event := epollEvent{events: epollIn | epollOut | epollReadHangUp | epollEdge, data: epollData(d)}
@@ -198,11 +197,15 @@ func poll_runtime_pollSetDeadline(ctx uintptr, d int64, mode int) {
 	}
 }
 
-func (s *pollSide) setDeadline(d int64) {
+func (s *pollSide) stopWaking() {
 	if s.timer != nil {
 		stopTimer(s.timer)
 		s.timer = nil
 	}
+}
+
+func (s *pollSide) setDeadline(d int64) {
+	s.stopWaking()
 	s.expired = d < 0
 	switch {
 	case s.expired:
@@ -231,10 +234,7 @@ func poll_runtime_pollUnblock(ctx uintptr) {
 	d := (*pollDesc)(unsafe.Pointer(ctx))
 	d.closing = true
 	for _, s := range []*pollSide{&d.read, &d.write} {
-		if s.timer != nil {
-			stopTimer(s.timer)
-			s.timer = nil
-		}
+		s.stopWaking()
 		s.wake()
 	}
 }
@@ -270,7 +270,7 @@ func pollWaitKernel(events *[64]epollEvent, ns int64) int {
 			p = 0
 		}
 		r := int(syscall6(sysEpollPwait2, uintptr(epoll), at, uintptr(len(events)), p, 0, 0))
-		if r != -pollNoPoller {
+		if r != -noSuchCall {
 			return r
 		}
 		// Before Linux 5.11.

@@ -6,13 +6,11 @@ import _ "unsafe" // for linkname
 
 // Files are read and written without waiting for them to become ready: nothing is ever registered.
 
-const noPoller = 38 // ENOSYS; on WASI some other error, of which only the fact matters
-
 //go:linkname poll_runtime_pollServerInit internal/poll.runtime_pollServerInit
 func poll_runtime_pollServerInit() {}
 
 //go:linkname poll_runtime_pollOpen internal/poll.runtime_pollOpen
-func poll_runtime_pollOpen(fd uintptr) (uintptr, int) { return 0, noPoller }
+func poll_runtime_pollOpen(fd uintptr) (uintptr, int) { return 0, noSuchCall }
 
 //go:linkname poll_runtime_pollClose internal/poll.runtime_pollClose
 func poll_runtime_pollClose(ctx uintptr) {}

@@ -7,11 +7,10 @@ import "unsafe"
 // Child processes, which package os/exec starts and waits for.
 
 const (
-	cloneMemory     = 0x100  // CLONE_VM
-	cloneSuspend    = 0x4000 // CLONE_VFORK
-	waitNoHang      = 1      // WNOHANG
-	longestPause    = 5e6    // nanoseconds
-	functionMissing = 38     // ENOSYS
+	cloneMemory  = 0x100  // CLONE_VM
+	cloneSuspend = 0x4000 // CLONE_VFORK
+	waitNoHang   = 1      // WNOHANG
+	longestPause = 5e6    // nanoseconds
 )
 
 // syscall_rawVforkSyscall starts a process with a copy of the memory instead of the memory itself: a child that shares the
@@ -20,7 +19,7 @@ const (
 //go:linkname syscall_rawVforkSyscall syscall.rawVforkSyscall
 func syscall_rawVforkSyscall(number, flags, b, c uintptr) (r1, errno uintptr) {
 	if number != sysClone {
-		return ^uintptr(0), functionMissing
+		return ^uintptr(0), noSuchCall
 	}
 	r, _, errno := syscall_Syscall6(number, flags&^(cloneMemory|cloneSuspend), b, c, 0, 0, 0)
 	return r, errno

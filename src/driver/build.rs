@@ -9,8 +9,9 @@ use board::{Flavour, Target};
 use link::{Job, Linked, Object, Sizes, Strip};
 use load::{Graph, Request};
 use source::{Diagnostic, Diagnostics, FileSet};
-use types::{Checker, PackageId, PackageSource};
+use types::{Checker, PackageId};
 
+use crate::check_graph::package_source;
 use crate::config::{Config, OptLevel};
 use crate::error::Error;
 use crate::output::{self, Output};
@@ -203,17 +204,7 @@ pub(crate) fn check(
         }
         let imports: BTreeMap<String, PackageId> =
             package.imports.iter().map(|(path, &index)| (path.clone(), ids[index])).collect();
-        let id = checker.add_package(PackageSource {
-            path: if package.name == "main" && package.named {
-                "main".to_owned()
-            } else {
-                package.path.clone()
-            },
-            files: package.files.iter().map(|(_, file)| file.clone()).collect(),
-            imports,
-            go_version: (1, package.go_minor),
-            is_user: !package.standard,
-        });
+        let id = checker.add_package(package_source(package, imports, !package.standard));
         ids.push(id);
         if package.standard {
             checker.declare(id);

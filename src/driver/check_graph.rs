@@ -32,17 +32,7 @@ pub fn check_graph(graph: &Graph, files: &Arc<FileSet>, sizes: Sizes) -> Vec<Vec
             continue;
         };
         let full = package.named || !package.standard;
-        let id = checker.add_package(PackageSource {
-            path: if package.name == "main" && package.named {
-                "main".to_owned()
-            } else {
-                package.path.split(" [").next().unwrap_or_default().to_owned()
-            },
-            files: package.files.iter().map(|(_, file)| file.clone()).collect(),
-            imports,
-            go_version: (1, package.go_minor),
-            is_user: full,
-        });
+        let id = checker.add_package(package_source(package, imports, full));
         let mut failed = !found[i].is_empty();
         if full {
             let declared = checker.declare_first(id);
@@ -124,6 +114,26 @@ fn check_bodies(
         }
         found
     })
+}
+
+/// A package as the checker takes it.
+pub(crate) fn package_source(
+    package: &Package,
+    imports: BTreeMap<String, PackageId>,
+    is_user: bool,
+) -> PackageSource {
+    PackageSource {
+        path: if package.name == "main" && package.named {
+            "main".to_owned()
+        } else {
+            // `p [p.test]`, with its tests, is p all the same.
+            package.path.split(" [").next().unwrap_or_default().to_owned()
+        },
+        files: package.files.iter().map(|(_, file)| file.clone()).collect(),
+        imports,
+        go_version: (1, package.go_minor),
+        is_user,
+    }
 }
 
 /// As much as a main thread has: how deeply types and expressions may be nested must not depend on the thread.

@@ -43,17 +43,6 @@ fn is_transparent(name: &str) -> bool {
     later || ["$thunk", "$bound", "$iface"].iter().any(|suffix| name.ends_with(suffix))
 }
 
-fn calls(program: &Program, func: FuncId) -> Vec<FuncId> {
-    let func = &program.funcs[func];
-    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
-    insts
-        .filter_map(|data| match (data.op, &data.aux) {
-            (Op::Call, &Aux::Func(callee)) => Some(callee),
-            _ => None,
-        })
-        .collect()
-}
-
 /// The functions that `defer` statements name, seen through those that irgen made.
 fn deferred(program: &Program) -> BTreeSet<FuncId> {
     let mut found = BTreeSet::new();
@@ -75,13 +64,14 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
             }
         }
     }
+    let taken = address_taken(program);
+    let taken: Vec<FuncId> = taken.iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect();
     if unknown {
-        let taken = address_taken(program);
         let fits = |id: FuncId| {
             let sig = &program.funcs[id].sig;
             sig.params == [Type::PTR] && sig.results.is_empty()
         };
-        found.extend(taken.iter().filter(|(id, taken)| **taken && fits(*id)).map(|(id, _)| id));
+        found.extend(taken.iter().copied().filter(|&id| fits(id)));
     }
     let mut seen = BTreeSet::new();
     let mut work: Vec<FuncId> = found.into_iter().collect();
@@ -91,26 +81,17 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
             continue;
         }
         if is_transparent(&program.funcs[func].name) {
-            work.extend(calls(program, func));
-            work.extend(open_calls(program, func));
+            // Func values and methods may be any function whose address is taken.
+            let calls = Calls::of(&program.funcs[func], &[Op::CallClosure, Op::CallMethod]);
+            work.extend(calls.direct);
+            if calls.indirect {
+                work.extend(&taken);
+            }
         } else {
             result.insert(func);
         }
     }
     result
-}
-
-/// What the calls of func values and methods in a function may reach, more or less.
-fn open_calls(program: &Program, func: FuncId) -> Vec<FuncId> {
-    let func = &program.funcs[func];
-    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
-    let open: Vec<Op> =
-        insts.map(|data| data.op).filter(|op| matches!(op, Op::CallClosure | Op::CallMethod)).collect();
-    if open.is_empty() {
-        return Vec::new();
-    }
-    let taken = address_taken(program);
-    taken.iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect()
 }
 
 fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {

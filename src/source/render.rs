@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 /// `file:line:col`, as [`place`]; messages without a position say so.
 pub fn position(files: &FileSet, pos: Pos) -> String {
-    files.position(pos).map_or_else(|| "<unknown line number>".to_owned(), |p| place(&p))
+    files.position(pos).map_or_else(|| UNKNOWN.to_owned(), |p| place(&p))
 }
+
+const UNKNOWN: &str = "<unknown line number>";
 
 /// `file:line:col`; the column is left out where a `//line` directive has none.
 pub fn place(position: &Position) -> String {
@@ -24,11 +26,8 @@ fn short(position: &Position) -> String {
 pub fn diagnostic(files: &FileSet, diagnostic: &Diagnostic) -> String {
     let mut out = String::new();
     if diagnostic.pos.is_known() {
-        let _ = write!(
-            out,
-            "{}: ",
-            files.position(diagnostic.pos).map_or_else(|| position(files, diagnostic.pos), |p| short(&p))
-        );
+        let place = files.position(diagnostic.pos).map_or_else(|| UNKNOWN.to_owned(), |p| short(&p));
+        let _ = write!(out, "{place}: ");
     }
     if diagnostic.severity == Severity::Warning {
         out.push_str("warning: ");

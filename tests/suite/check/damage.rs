@@ -1,7 +1,7 @@
 //! Files of Go's library, damaged, each checked among the others of its package: no panic, no hang, and whatever is
 //! reported lies inside the files. All bodies of the damaged file are checked, those of the others every tenth time.
 //!
-//! `TINYGO_TEST_DAMAGE` says how many (1,000,000 takes half an hour of two cores in a release build), and
+//! `TINYGO_TEST_DAMAGE` says how many (1,000,000 takes some eight minutes of two cores in a release build), and
 //! `TINYGO_TEST_DAMAGE_FROM` the number of the first, so that one input can be run again.
 
 use std::collections::BTreeMap;
