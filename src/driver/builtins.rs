@@ -20,7 +20,7 @@ const PACKAGE: &str = "runtime/builtins";
 pub fn objects(config: &Config) -> Result<Vec<link::Object>, Error> {
     let mut objects = Vec::new();
     let machine = build::machine(&config.target);
-    let mut key = KeyBuilder::new("builtins-1");
+    let mut key = KeyBuilder::new("builtins-2");
     key.add(format!("{machine:?} {:?} {}", config.target.build_tags, config.toolchain.version).as_bytes());
     for name in config.root.list(PACKAGE) {
         let bytes = config.root.read(&format!("{PACKAGE}/{name}")).unwrap_or_default();
@@ -51,6 +51,8 @@ fn assembly(config: &Config) -> Vec<&'static str> {
         vec!["div_arm.S"]
     } else if has("avr") {
         vec!["arith_avr.S"]
+    } else if config.target.goarch == "amd64" {
+        vec!["memory_amd64.S"]
     } else {
         Vec::new()
     }
