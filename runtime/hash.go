@@ -2,16 +2,6 @@ package runtime
 
 import "unsafe"
 
-// memhash is FNV-1a over the bytes, word-sized, with a final mix: small, and good enough for tables of a power of two.
-func memhash(p unsafe.Pointer, seed, size uintptr) uintptr {
-	h := uint32(seed) ^ 2166136261
-	for i := uintptr(0); i < size; i++ {
-		h = (h ^ uint32(*(*byte)(unsafe.Add(p, i)))) * 16777619
-	}
-	h ^= h >> 15
-	return uintptr(h)
-}
-
 func strhash(p unsafe.Pointer, seed uintptr) uintptr {
 	s := *(*string)(p)
 	return memhash(unsafe.Pointer(unsafe.StringData(s)), seed, uintptr(len(s)))

@@ -2,73 +2,76 @@ package runtime
 
 import "unsafe"
 
-// hmap is a hash table with chained entries in insertion order of their slots: small code, no tombstones, and an
-// iteration that survives growth because entries never move while an iterator may see them.
-//
-// Entries lie in chunks that are never moved; buckets hold indices into them. A deleted entry goes to the free list.
+// hmap is a hash table with open addressing. Its slots, a key and an element each, lie in groups of eight. A group starts
+// with a byte of control for each slot: empty, deleted, or seven bits of the hash of its key, so that a search looks at
+// eight slots at once and compares hardly a key in vain. Which group a search starts with the other bits say.
 type hmap struct {
-	count   int // live entries
-	used    int // entries ever taken from chunks, free ones included
-	seed    uintptr
-	buckets *uint32 // 1 + entry number of the first in the chain, 0 = empty
-	mask    uint32  // number of buckets - 1
-	free    uint32  // 1 + entry number of the first free entry
-	chunks  [26]unsafe.Pointer
-	changes uint32 // counts clears, so that iterators start over
+	count  int            // live entries
+	seed   uintptr        // of the hash; a new one when the map is cleared
+	groups unsafe.Pointer // nil before the first entry
+	mask   uintptr        // number of groups - 1
+	room   uintptr        // slots that may become used before the table grows
 }
 
-// An entry is: next uint32 (1 + number of the next in the chain), hash uint32 with the top bit set while it is live,
-// key, elem. Chunk i holds chunkSize<<i entries, so 26 chunks hold more than 2^28.
 const (
-	chunkSize = 4
-	entryLive = 1 << 31
+	groupSlots = 8
+	slotsAt    = 8 // offset of the first slot in a group: behind the control bytes
+
+	slotEmpty   = 0x80
+	slotDeleted = 0xfe
+	allEmpty    = 0x8080_8080_8080_8080
+
+	hashBits = 7 // of a hash in the control byte
 )
 
-type entry struct {
-	next uint32
-	hash uint32
+func (t *maptype) slotSize() uintptr  { return t.sizes[1] }
+func (t *maptype) elemAt() uintptr    { return t.sizes[2] }
+func (t *maptype) groupSize() uintptr { return slotsAt + (groupSlots*t.slotSize()+7)&^7 }
+
+func (m *hmap) group(t *maptype, number uintptr) unsafe.Pointer {
+	return unsafe.Add(m.groups, number*t.groupSize())
 }
 
-// Offsets within an entry. Keys and elements are aligned to at most 8.
-func (t *maptype) keyOffset() uintptr { return alignUp(unsafe.Sizeof(entry{}), uintptr(t.key.align)) }
-func (t *maptype) elemOffset() uintptr {
-	return alignUp(t.keyOffset()+t.key.size, uintptr(t.elem.align))
-}
-func (t *maptype) entrySize() uintptr {
-	return alignUp(t.elemOffset()+t.elem.size, max(uintptr(t.key.align), uintptr(t.elem.align), unsafe.Alignof(entry{})))
+func slotOf(t *maptype, group unsafe.Pointer, i uintptr) unsafe.Pointer {
+	return unsafe.Add(group, slotsAt+i*t.slotSize())
 }
 
-func alignUp(n, align uintptr) uintptr { return (n + align - 1) &^ (align - 1) }
+func control(group unsafe.Pointer, i uintptr) *uint8 { return (*uint8)(unsafe.Add(group, i)) }
+
+// roomOf is the number of slots in use from which on the table is too full. One group may be filled: a search ends after
+// as many groups as there are.
+func roomOf(groups uintptr) uintptr {
+	if groups == 1 {
+		return groupSlots
+	}
+	return groups * (groupSlots - 1)
+}
 
 func makemap(t *maptype, hint int) *hmap {
 	m := new(hmap)
 	m.seed = uintptr(fastrand())
-	buckets := uint32(4)
-	for hint > int(buckets) && buckets < 1<<28 {
-		buckets *= 2
+	if hint > groupSlots {
+		groups := uintptr(2)
+		for uintptr(hint) > roomOf(groups) && groups < maxAlloc/2/t.groupSize() {
+			groups *= 2
+		}
+		m.newTable(t, groups)
 	}
-	m.setBuckets(buckets)
 	return m
 }
 
-func (m *hmap) setBuckets(n uint32) {
-	m.buckets = (*uint32)(alloc(uintptr(n)*4, layoutNoPointers))
-	m.mask = n - 1
-}
-
-func (m *hmap) bucket(hash uint32) *uint32 {
-	return (*uint32)(unsafe.Add(unsafe.Pointer(m.buckets), uintptr(hash&m.mask)*4))
-}
-
-// entry finds an entry by its number, from 0.
-func (m *hmap) entry(t *maptype, number uint32) *entry {
-	chunk, first, size := 0, uint32(0), uint32(chunkSize)
-	for number-first >= size {
-		first += size
-		size *= 2
-		chunk++
+// newTable gives the map an empty table.
+func (m *hmap) newTable(t *maptype, groups uintptr) {
+	layout := uintptr(layoutUnknown)
+	if t.key.ptrBytes == 0 && t.elem.ptrBytes == 0 {
+		layout = layoutNoPointers
 	}
-	return (*entry)(unsafe.Add(m.chunks[chunk], uintptr(number-first)*t.entrySize()))
+	m.groups = alloc(groups*t.groupSize(), layout)
+	m.mask = groups - 1
+	m.room = roomOf(groups)
+	for i := uintptr(0); i < groups; i++ {
+		*(*uint64)(m.group(t, i)) = allEmpty
+	}
 }
 
 func maplen(m *hmap) int {
@@ -78,16 +81,59 @@ func maplen(m *hmap) int {
 	return m.count
 }
 
-func (m *hmap) find(t *maptype, key unsafe.Pointer, hash uint32) *entry {
-	offset := t.keyOffset()
-	for i := *m.bucket(hash); i != 0; {
-		e := m.entry(t, i-1)
-		if e.hash == hash && t.key.equalAt(key, unsafe.Add(unsafe.Pointer(e), offset)) {
-			return e
+// find gives the slot of a key and its group, or nil. Every group on the way is full of keys and deleted slots but the last one.
+func (m *hmap) find(t *maptype, key unsafe.Pointer, hash uintptr) (slot, group unsafe.Pointer) {
+	tag := uint8(hash & (1<<hashBits - 1))
+	number := hash >> hashBits
+	for step := uintptr(0); step <= m.mask; {
+		group = m.group(t, number&m.mask)
+		if looksAtWords {
+			word := *(*uint64)(group)
+			// Zero bytes become 0x80; so may a byte 1 above one, where comparing the keys tells.
+			differ := word ^ uint64(tag)*0x0101_0101_0101_0101
+			for match := (differ - 0x0101_0101_0101_0101) &^ differ & allEmpty; match != 0; match &= match - 1 {
+				slot := slotOf(t, group, uintptr(trailingZeros64(match))/8)
+				if t.sameKey(key, slot) {
+					return slot, group
+				}
+			}
+			if word&^(word<<6)&allEmpty != 0 { // empty, unlike deleted, has no bit 1
+				return nil, nil
+			}
+		} else {
+			last := false
+			for i := uintptr(0); i < groupSlots; i++ {
+				switch *control(group, i) {
+				case slotEmpty:
+					last = true
+				case tag:
+					if slot := slotOf(t, group, i); t.sameKey(key, slot) {
+						return slot, group
+					}
+				}
+			}
+			if last {
+				return nil, nil
+			}
 		}
-		i = e.next
+		step++
+		number += step
 	}
-	return nil
+	return nil, nil
+}
+
+// sameKey compares a key with that of a slot.
+func (t *maptype) sameKey(p, q unsafe.Pointer) bool {
+	key := t.key
+	if looksAtWords {
+		if key.tflag&tflagRegularMemory != 0 && key.size == 8 {
+			return *(*uint64)(p) == *(*uint64)(q)
+		}
+		if key.kind&kindMask == kindString {
+			return stringEqual(*(*string)(p), *(*string)(q))
+		}
+	}
+	return key.equalAt(p, q)
 }
 
 // equalAt compares two values in memory.
@@ -98,22 +144,22 @@ func (t *_type) equalAt(p, q unsafe.Pointer) bool {
 	return t.equal(p, q)
 }
 
-func (t *maptype) hash(m *hmap, key unsafe.Pointer) uint32 {
-	return uint32(t.hasher(key, m.seed)) | entryLive
+func mapaccess(t *maptype, m *hmap, key unsafe.Pointer) unsafe.Pointer {
+	slot, _ := mapfind(t, m, key)
+	if slot == nil {
+		return nil
+	}
+	return unsafe.Add(slot, t.elemAt())
 }
 
-func mapaccess(t *maptype, m *hmap, key unsafe.Pointer) unsafe.Pointer {
+func mapfind(t *maptype, m *hmap, key unsafe.Pointer) (slot, group unsafe.Pointer) {
 	if m == nil || m.count == 0 {
 		if t.flags&mapHashMightPanic != 0 {
 			t.hasher(key, 0) // panics for keys that cannot be hashed
 		}
-		return nil
+		return nil, nil
 	}
-	e := m.find(t, key, t.hash(m, key))
-	if e == nil {
-		return nil
-	}
-	return unsafe.Add(unsafe.Pointer(e), t.elemOffset())
+	return m.find(t, key, t.hasher(key, m.seed))
 }
 
 // As internal/abi has it: the key holds interfaces.
@@ -124,117 +170,114 @@ func mapassign(t *maptype, m *hmap, key unsafe.Pointer) unsafe.Pointer {
 		panicPlain("assignment to entry in nil map")
 		return nil
 	}
-	hash := t.hash(m, key)
-	if e := m.find(t, key, hash); e != nil {
-		if t.flags&mapNeedKeyUpdate != 0 {
-			memmove(unsafe.Add(unsafe.Pointer(e), t.keyOffset()), key, t.key.size)
+	hash := t.hasher(key, m.seed)
+	slot := unsafe.Pointer(nil)
+	if m.groups != nil {
+		slot, _ = m.find(t, key, hash)
+	}
+	if slot == nil {
+		if m.room == 0 {
+			m.grow(t)
 		}
-		return unsafe.Add(unsafe.Pointer(e), t.elemOffset())
+		slot = m.insert(t, hash)
+		m.count++
+	} else if t.flags&mapNeedKeyUpdate == 0 {
+		return unsafe.Add(slot, t.elemAt())
 	}
-	if m.count > int(m.mask) {
-		m.grow(t)
-	}
-	number := m.free
-	if number != 0 {
-		number--
-		m.free = m.entry(t, number).next
-	} else {
-		number = uint32(m.used)
-		m.addChunk(t, number)
-		m.used++
-	}
-	e := m.entry(t, number)
-	b := m.bucket(hash)
-	e.next = *b
-	e.hash = hash
-	*b = number + 1
-	m.count++
-	memmove(unsafe.Add(unsafe.Pointer(e), t.keyOffset()), key, t.key.size)
-	return unsafe.Add(unsafe.Pointer(e), t.elemOffset())
+	memmove(slot, key, t.key.size)
+	return unsafe.Add(slot, t.elemAt())
 }
 
 // The key may be equal and yet differ (+0 and -0, strings at other places).
 const mapNeedKeyUpdate = 1 << 0
 
-// addChunk makes sure that entry number exists.
-func (m *hmap) addChunk(t *maptype, number uint32) {
-	first, size := uint32(0), uint32(chunkSize)
-	for chunk := 0; ; chunk++ {
-		if number == first {
-			layout := uintptr(layoutUnknown)
-			if t.key.ptrBytes == 0 && t.elem.ptrBytes == 0 {
-				layout = layoutNoPointers
+// insert takes the first free slot for a hash that is not in the table.
+func (m *hmap) insert(t *maptype, hash uintptr) unsafe.Pointer {
+	number := hash >> hashBits
+	for step := uintptr(1); ; step++ {
+		group := m.group(t, number&m.mask)
+		for i := uintptr(0); i < groupSlots; i++ {
+			c := control(group, i)
+			if *c&slotEmpty != 0 { // or deleted
+				if *c == slotEmpty {
+					m.room--
+				}
+				*c = uint8(hash & (1<<hashBits - 1))
+				return slotOf(t, group, i)
 			}
-			m.chunks[chunk] = alloc(uintptr(size)*t.entrySize(), layout)
-			return
 		}
-		if number-first < size {
-			return
-		}
-		first += size
-		size *= 2
+		number += step
 	}
 }
 
+// grow moves all entries to a new table: twice as large, or of the same size if many slots are deleted ones.
 func (m *hmap) grow(t *maptype) {
-	m.setBuckets((m.mask + 1) * 2)
-	for i := uint32(0); i < uint32(m.used); i++ {
-		e := m.entry(t, i)
-		if e.hash&entryLive != 0 {
-			b := m.bucket(e.hash)
-			e.next = *b
-			*b = i + 1
+	old, mask, groups := m.groups, m.mask, m.mask+1
+	if old == nil {
+		m.newTable(t, groups)
+		return
+	}
+	if uintptr(m.count) > roomOf(groups)/2 {
+		groups *= 2
+	}
+	m.newTable(t, groups)
+	for n := uintptr(0); n <= mask; n++ {
+		group := unsafe.Add(old, n*t.groupSize())
+		for i := uintptr(0); i < groupSlots; i++ {
+			if *control(group, i) < slotEmpty {
+				from := slotOf(t, group, i)
+				memmove(m.insert(t, t.hasher(from, m.seed)), from, t.slotSize())
+			}
 		}
 	}
 }
 
 func mapdelete(t *maptype, m *hmap, key unsafe.Pointer) {
-	if m == nil || m.count == 0 {
-		if t.flags&mapHashMightPanic != 0 {
-			t.hasher(key, 0)
-		}
+	slot, group := mapfind(t, m, key)
+	if slot == nil {
 		return
 	}
-	hash := t.hash(m, key)
-	offset := t.keyOffset()
-	for link := m.bucket(hash); *link != 0; {
-		number := *link - 1
-		e := m.entry(t, number)
-		if e.hash == hash && t.key.equalAt(key, unsafe.Add(unsafe.Pointer(e), offset)) {
-			*link = e.next
-			memzero(unsafe.Pointer(e), t.entrySize())
-			e.next = m.free
-			m.free = number + 1
-			m.count--
-			return
-		}
-		link = &e.next
+	c := control(group, 0)
+	if size := uint32(t.slotSize()); size != 0 {
+		c = control(group, uintptr((uint32(uintptr(slot)-uintptr(group))-slotsAt)/size))
 	}
+	*c = slotDeleted
+	// Where the group has an empty slot, no search goes on behind it.
+	for i := uintptr(0); i < groupSlots; i++ {
+		if *control(group, i) == slotEmpty {
+			*c = slotEmpty
+			m.room++
+			break
+		}
+	}
+	memzero(slot, t.slotSize())
+	m.count--
 }
 
 func mapclear(t *maptype, m *hmap) {
-	if m == nil || m.used == 0 {
+	if m == nil || m.groups == nil {
 		return
 	}
-	memzero(unsafe.Pointer(m.buckets), uintptr(m.mask+1)*4)
-	for i := range m.chunks {
-		m.chunks[i] = nil
+	groups := m.mask + 1
+	memzero(m.groups, groups*t.groupSize())
+	for i := uintptr(0); i < groups; i++ {
+		*(*uint64)(m.group(t, i)) = allEmpty
 	}
-	m.count, m.used, m.free = 0, 0, 0
+	m.count, m.room = 0, roomOf(groups)
 	m.seed = uintptr(fastrand())
-	m.changes++
 }
 
 // hiter is an iteration; the compiler reads key (nil at the end) and elem.
 type hiter struct {
-	key     unsafe.Pointer
-	elem    unsafe.Pointer
-	t       *maptype
-	m       *hmap
-	at      uint32 // next entry number, counted from start
-	start   uint32 // where the round began: Go's order is not to be relied on
-	limit   uint32 // entries when the round began; later ones follow at the end
-	changes uint32
+	key    unsafe.Pointer
+	elem   unsafe.Pointer
+	t      *maptype
+	m      *hmap
+	groups unsafe.Pointer // the table when the iteration began, which the map may have left since
+	mask   uintptr
+	at     uintptr // number of the next slot, counted from start
+	seed   uintptr // of the map then
+	start  uintptr // where the round began: Go's order is not to be relied on
 }
 
 func mapiterinit(t *maptype, m *hmap, it *hiter) {
@@ -243,33 +286,32 @@ func mapiterinit(t *maptype, m *hmap, it *hiter) {
 	if m == nil || m.count == 0 {
 		return
 	}
-	it.limit = uint32(m.used)
-	it.start = fastrand() % it.limit
-	it.changes = m.changes
+	it.groups, it.mask, it.seed = m.groups, m.mask, m.seed
+	it.start = uintptr(fastrand())
 	mapiternext(it)
 }
 
 func mapiternext(it *hiter) {
 	m, t := it.m, it.t
-	if it.changes != m.changes {
-		it.key = nil
-		return
-	}
-	for it.at < uint32(m.used) {
-		number := it.at
-		if number < it.limit {
-			number += it.start
-			if number >= it.limit {
-				number -= it.limit
+	slots := (it.mask + 1) * groupSlots
+	for it.at < slots {
+		number := (it.start + it.at) & (slots - 1)
+		group := unsafe.Add(it.groups, number/groupSlots*t.groupSize())
+		it.at++
+		if *control(group, number%groupSlots) >= slotEmpty {
+			continue
+		}
+		slot := slotOf(t, group, number%groupSlots)
+		if it.groups != m.groups {
+			// The entry has moved, or is gone. One whose key is unlike itself (NaN) goes only with all others.
+			if now, _ := mapfind(t, m, slot); now != nil {
+				slot = now
+			} else if it.seed != m.seed || t.key.equalAt(slot, slot) {
+				continue
 			}
 		}
-		it.at++
-		e := m.entry(t, number)
-		if e.hash&entryLive != 0 {
-			it.key = unsafe.Add(unsafe.Pointer(e), t.keyOffset())
-			it.elem = unsafe.Add(unsafe.Pointer(e), t.elemOffset())
-			return
-		}
+		it.key, it.elem = slot, unsafe.Add(slot, t.elemAt())
+		return
 	}
 	it.key = nil
 }

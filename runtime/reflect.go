@@ -251,6 +251,19 @@ func reflect_mapdelete(t *maptype, m *hmap, key unsafe.Pointer) { mapdelete(t, m
 //go:linkname reflect_mapclear reflect.mapclear
 func reflect_mapclear(t *maptype, m *hmap) { mapclear(t, m) }
 
+//go:linkname reflect_mapLayout reflect.mapLayout
+func reflect_mapLayout(t *maptype, needKeyUpdate, hashMightPanic bool) {
+	at := alignUp(t.key.size, uintptr(t.elem.align))
+	align := max(uintptr(t.key.align), uintptr(t.elem.align))
+	t.sizes = [3]uintptr{0, alignUp(at+t.elem.size, align), at}
+	if needKeyUpdate {
+		t.flags |= mapNeedKeyUpdate
+	}
+	if hashMightPanic {
+		t.flags |= mapHashMightPanic
+	}
+}
+
 //go:linkname reflect_mapiterinit reflect.mapiterinit
 func reflect_mapiterinit(t *maptype, m *hmap) *hiter {
 	it := new(hiter)

@@ -186,3 +186,5 @@ func typeString(t *_type) string {
 	}
 	return s
 }
+
+func alignUp(n, align uintptr) uintptr { return (n + align - 1) &^ (align - 1) }

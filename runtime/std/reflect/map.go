@@ -42,12 +42,7 @@ func MapOf(key, elem Type) Type {
 	m.PtrToThis = 0
 	m.Key, m.Elem = k, e
 	m.Hasher = func(p unsafe.Pointer, seed uintptr) uintptr { return typehash(k, p, seed) }
-	if needKeyUpdate(k) {
-		m.Flags |= abi.MapNeedKeyUpdate
-	}
-	if hashMightPanic(k) {
-		m.Flags |= abi.MapHashMightPanic
-	}
+	mapLayout(&m.Type, needKeyUpdate(k), hashMightPanic(k))
 	t, _ := lookupCache.LoadOrStore(cached, toRType(&m.Type))
 	return t.(*rtype)
 }
@@ -110,6 +105,9 @@ type hiter struct {
 	key  unsafe.Pointer
 	elem unsafe.Pointer
 }
+
+// mapLayout fills in the part of a map type whose form differs between Go's versions, as the runtime reads it.
+func mapLayout(t *abi.Type, needKeyUpdate, hashMightPanic bool)
 
 func mapiterinit(t *abi.Type, m unsafe.Pointer) *hiter
 func mapiternext(it *hiter)
