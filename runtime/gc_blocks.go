@@ -1,19 +1,18 @@
-//go:build gc.conservative || gc.precise
+//go:build (gc.conservative || gc.precise) && !amd64 && !wasm
 
 package runtime
 
 import "unsafe"
 
-// The mark and sweep collector.
+// The heap of machines with little memory.
 //
-// The heap is an array of blocks of four words. Two bits a block, kept behind the last one, say what it is: free, the
+// It is an array of blocks of four words. Two bits a block, kept behind the last one, say what it is: free, the
 // head of an object, the tail of one, or a marked head. An object is a head and the tails after it. Allocation is next
 // fit, so that sweeping is nothing but turning unmarked objects back into free blocks. Anything on a stack or in a global
 // that looks like an address of a block keeps the object that the block belongs to; objects without pointers are not
 // searched.
 
 const (
-	wordSize   = unsafe.Sizeof(uintptr(0))
 	blockSize  = 4 * wordSize
 	stateBits  = 2
 	stateMask  = 1<<stateBits - 1
@@ -35,7 +34,6 @@ var (
 	blocks     uintptr // number of blocks
 	nextBlock  uintptr // where the search for free blocks goes on
 	freeBlocks uintptr // after the last collection, less what was allocated since
-	gcPending  bool    // marking ran out of stack: objects are marked whose contents were not searched
 )
 
 // initHeap runs before the first allocation: programs that allocate nothing have no heap.
@@ -56,6 +54,10 @@ func setHeapEnd(end uintptr) {
 	states = heapStart + blocks*blockSize
 }
 
+func heapInUse() bool { return states != 0 }
+
+func prepareMarking() {}
+
 func blockState(b uintptr) uint8 {
 	return *(*uint8)(unsafe.Pointer(states + b/perByte)) >> (b % perByte * stateBits) & stateMask
 }
@@ -65,20 +67,6 @@ func setBlockState(b uintptr, state uint8) {
 	shift := b % perByte * stateBits
 	*p = *p&^(stateMask<<shift) | state<<shift
 }
-
-// Where code may be larger, the states of 32 blocks at once are looked at.
-const (
-	looksAtWords = wordSize == 8
-	perWord      = 64 / stateBits
-	allTails     = uint64(0xaaaa_aaaa_aaaa_aaaa)
-	lowBits      = uint64(0x5555_5555_5555_5555)
-)
-
-// stateWord is the states of the blocks from b on, a multiple of perWord.
-func stateWord(b uintptr) *uint64 { return (*uint64)(unsafe.Pointer(states + b/perByte)) }
-
-// wholeWord tells whether the states of the blocks from b on are a word of their own.
-func wholeWord(b uintptr) bool { return looksAtWords && b%perWord == 0 && b+perWord <= blocks }
 
 func roundupsize(size uintptr) uintptr {
 	return (size+headerSize+blockSize-1)&^(blockSize-1) - headerSize
@@ -135,19 +123,6 @@ func findBlocks(need uintptr) uintptr {
 		if b >= blocks {
 			b, run = 0, 0
 		}
-		if wholeWord(b) {
-			if w := *stateWord(b); w == 0 && need-run > perWord {
-				run += perWord
-				b += perWord
-				looked += perWord - 1
-				continue
-			} else if (w|w>>1)&lowBits == lowBits {
-				run = 0
-				b += perWord
-				looked += perWord - 1
-				continue
-			}
-		}
 		if blockState(b) == blockFree {
 			run++
 			if run == need {
@@ -193,24 +168,6 @@ func grow(need uintptr) bool {
 	return true
 }
 
-// GC runs a collection.
-func GC() {
-	if states == 0 {
-		return
-	}
-	if poolCleanup != nil {
-		poolCleanup()
-	}
-	scanRange(globalsStart(), globalsEnd())
-	scanStacks()
-	finishMarking()
-	gcCount++
-	if afterMark != nil {
-		afterMark()
-	}
-	sweep()
-}
-
 // finishMarking searches all that is marked and was not searched yet.
 func finishMarking() {
 	drainMarks()
@@ -237,69 +194,10 @@ func isMarked(address uintptr) bool {
 func headOf(address uintptr) uintptr {
 	b := (address - heapStart) / blockSize
 	for blockState(b) == blockTail {
-		b = before(b)
+		b--
 	}
 	return b
 }
-
-// before is the block before a tail, or one further before if all between are tails.
-func before(b uintptr) uintptr {
-	for wholeWord(b) && *stateWord(b - perWord) == allTails {
-		b -= perWord
-	}
-	return b - 1
-}
-
-// scanAround searches an object without marking it.
-func scanAround(address uintptr) {
-	scanObject(headOf(address))
-	drainMarks()
-}
-
-// scanStacks searches the stack of the running goroutine, with the registers spilled to it, and those of all others.
-func scanStacks() {
-	scanCurrentStack()
-	if hasGoroutines {
-		for n := allgs; n != nil; n = n.allNext {
-			if n != curg || switchesByReturn {
-				n.task.scan()
-			}
-		}
-		if curg != &g0 || switchesByReturn {
-			g0.task.scan()
-		}
-	}
-}
-
-// markStack holds objects whose contents have yet to be searched. When it is full, the heap is searched for them.
-var markStack [markRoom]uintptr
-
-var markDepth int
-
-func scanRange(start, end uintptr) {
-	start = (start + wordAlign - 1) &^ (wordAlign - 1)
-	for p := start; p+wordSize <= end; p += wordAlign {
-		word := *(*uintptr)(unsafe.Pointer(p))
-		markRoot(word)
-		if pushedSwapped {
-			markRoot(word>>8 | word<<8)
-		}
-		drainMarks()
-	}
-}
-
-// pushedSwapped: AVR has registers of 8 bits and a stack that grows downwards, and functions save a pair of registers
-// with the lower half first. The pointer in it then lies on the stack with its higher byte first.
-const pushedSwapped = wordSize == 2
-
-func drainMarks() {
-	for markDepth > 0 {
-		markDepth--
-		scanObject(markStack[markDepth])
-	}
-}
-
-const wordAlign = unsafe.Alignof(uintptr(0))
 
 // scanObject searches one object for pointers, word by word.
 func scanObject(b uintptr) {
@@ -309,11 +207,7 @@ func scanObject(b uintptr) {
 	}
 	end := b + 1
 	for end < blocks && blockState(end) == blockTail {
-		if wholeWord(end) && *stateWord(end) == allTails {
-			end += perWord
-		} else {
-			end++
-		}
+		end++
 	}
 	for p += headerSize; p < heapStart+end*blockSize; p += wordAlign {
 		markRoot(*(*uintptr)(unsafe.Pointer(p)))
@@ -331,7 +225,7 @@ func markRoot(address uintptr) {
 		return
 	}
 	for state == blockTail {
-		b = before(b)
+		b--
 		state = blockState(b)
 	}
 	if state != blockHead {
@@ -351,23 +245,6 @@ func sweep() {
 	freeing := false
 	freeBlocks = 0
 	for b := uintptr(0); b < blocks; b++ {
-		if wholeWord(b) && !gcStress {
-			w := stateWord(b)
-			if *w == 0 {
-				freeing = false
-				freeBlocks += perWord
-				b += perWord - 1
-				continue
-			}
-			if *w == allTails {
-				if freeing {
-					*w = 0
-					freeBlocks += perWord
-				}
-				b += perWord - 1
-				continue
-			}
-		}
 		switch blockState(b) {
 		case blockFree:
 			freeing = false
