@@ -34,8 +34,14 @@ func heapBounds() (start, end uintptr) {
 }
 
 // Stacks of goroutines are searched by the collector as far as they are in use, and no further.
-func newStackMemory(size uintptr) unsafe.Pointer         { return alloc(size, layoutNoPointers) }
-func freeStackMemory(stack unsafe.Pointer, size uintptr) {}
+func newStackMemory(size uintptr) unsafe.Pointer                    { return alloc(size, layoutNoPointers) }
+func freeStackMemory(stack unsafe.Pointer, size uintptr, deep bool) {}
+
+// hasCanary tells that a stack may be too small for calls without recursion.
+const hasCanary = true
+
+// shallowStack is no limit here: stacks stay as they are.
+const shallowStack = ^uintptr(0)
 
 // heapGrows tells whether growHeap can give memory.
 const heapGrows = false

@@ -8,6 +8,7 @@ import "unsafe"
 const (
 	sysWrite        = 1
 	sysMmap         = 9
+	sysMadvise      = 28
 	sysNanosleep    = 35
 	sysClockGettime = 228
 	sysExitGroup    = 231

@@ -21,28 +21,27 @@ func stackChecks()
 //go:noinline
 //export runtime_stackCheck
 func stackCheck() {
-	if stackLimit == stackUnknown {
-		// Without optimisation this may allocate, which is checked itself.
-		stackLimit = 0
-		end, size := stackBounds()
-		// For calls without recursion, and for printing the message.
-		reserve := size / 4
-		if reserve > 512 {
-			reserve = size / 8
-			if reserve < 512 {
-				reserve = 512
-			}
-			if reserve > 16<<10 {
-				reserve = 16 << 10
-			}
+	// Without optimisation this may allocate, which is checked itself.
+	stackLimit = 0
+	end, size := stackBounds()
+	// For calls without recursion, and for printing the message.
+	reserve := size / 4
+	if reserve > 512 {
+		reserve = size / 8
+		if reserve < 512 {
+			reserve = 512
 		}
-		stackLimit = end + reserve
+		if reserve > 16<<10 {
+			reserve = 16 << 10
+		}
 	}
-	if stackPointer() >= stackLimit {
+	if stackPointer() >= end+reserve {
+		stackLimit = end + reserve
+		if shallow := curg.task.shallowEnd(stackPointer()); shallow > stackLimit {
+			stackLimit = shallow
+		}
 		return
 	}
-	_, size := stackBounds()
-	stackLimit = 0
 	printstring("runtime: goroutine stack exceeds ")
 	printuint32(uint32(size))
 	printstring("-byte limit\n")

@@ -28,16 +28,27 @@ func mainStackEnd() uintptr {
 }
 
 // Stacks of goroutines are reserved many at a time and become memory when they are touched. Those of goroutines that
-// have ended are used again: each holds the address of the next.
+// have ended are used again: each holds, at its high end, the address of the next.
 var (
 	freeStacks   unsafe.Pointer
 	nextStack    uintptr
 	nextStackEnd uintptr
 )
 
+// hasCanary is false: a stack has room for all calls without recursion, and its low end should not be touched.
+const hasCanary = false
+
+// shallowStack is how much of a stack stays in memory for the next goroutine.
+const shallowStack = 64 << 10
+
+const (
+	madviseDontNeed   = 4
+	madviseNoHugePage = 15
+)
+
 func newStackMemory(size uintptr) unsafe.Pointer {
 	if p := freeStacks; p != nil {
-		freeStacks = *(*unsafe.Pointer)(p)
+		freeStacks = *nextFree(p, size)
 		return p
 	}
 	if nextStack == nextStackEnd {
@@ -46,6 +57,8 @@ func newStackMemory(size uintptr) unsafe.Pointer {
 		if p > ^uintptr(4095) {
 			outOfMemory()
 		}
+		// A goroutine that uses a page should not get 2 MB.
+		syscall6(sysMadvise, p, many*size, madviseNoHugePage, 0, 0, 0)
 		nextStack, nextStackEnd = p, p+many*size
 	}
 	p := nextStack
@@ -53,7 +66,14 @@ func newStackMemory(size uintptr) unsafe.Pointer {
 	return unsafe.Pointer(p)
 }
 
-func freeStackMemory(stack unsafe.Pointer, size uintptr) {
-	*(*unsafe.Pointer)(stack) = freeStacks
+func freeStackMemory(stack unsafe.Pointer, size uintptr, deep bool) {
+	if deep && size > shallowStack {
+		syscall6(sysMadvise, uintptr(stack), size-shallowStack, madviseDontNeed, 0, 0, 0)
+	}
+	*nextFree(stack, size) = freeStacks
 	freeStacks = stack
+}
+
+func nextFree(stack unsafe.Pointer, size uintptr) *unsafe.Pointer {
+	return (*unsafe.Pointer)(unsafe.Add(stack, size-unsafe.Sizeof(stack)))
 }

@@ -11,6 +11,8 @@ func (t *task) check()         {}
 func (t *task) scan()          {}
 func (t *task) end()           {}
 
+func (t *task) shallowEnd(sp uintptr) uintptr { return 0 }
+
 func pin()   {}
 func unpin() {}
 

@@ -9,6 +9,7 @@ type task struct {
 	sp    uintptr // where swap left off
 	stack unsafe.Pointer
 	size  uintptr
+	deep  bool // has used more than shallowStack
 }
 
 // canary is the lowest word of each stack: when it has changed, the stack was too small.
@@ -41,7 +42,9 @@ func (t *task) init(fn func()) {
 	}
 	t.size = stackSize
 	t.stack = newStackMemory(stackSize)
-	*(*uintptr)(t.stack) = canary
+	if hasCanary {
+		*(*uintptr)(t.stack) = canary
+	}
 	t.sp = newStack((uintptr(t.stack)+stackSize)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
 }
 
@@ -63,7 +66,7 @@ var dead *g
 
 func (t *task) free() {
 	if t.stack != nil {
-		freeStackMemory(t.stack, t.size)
+		freeStackMemory(t.stack, t.size, t.deep)
 		t.stack = nil
 	}
 }
@@ -76,6 +79,20 @@ func stackBounds() (end, size uintptr) {
 	return end, stackTop() - end
 }
 
+// shallowEnd is where the stack will have used so much that the rest of it should not stay in memory: 0 if it has.
+func (t *task) shallowEnd(sp uintptr) uintptr {
+	const slack = 4096 // for calls without recursion
+	if t.stack == nil || t.deep || t.size < shallowStack {
+		return 0
+	}
+	end := uintptr(t.stack) + t.size - shallowStack + slack
+	if sp < end {
+		t.deep = true
+		return 0
+	}
+	return end
+}
+
 func pin()   {}
 func unpin() {}
 
@@ -85,7 +102,7 @@ func park(why string) {}
 func runFirst()       {}
 
 func (t *task) check() {
-	if self := &curg.task; self.stack != nil && *(*uintptr)(self.stack) != canary {
+	if self := &curg.task; hasCanary && self.stack != nil && *(*uintptr)(self.stack) != canary {
 		throw("stack overflow")
 	}
 }

@@ -43,6 +43,8 @@ func (t *task) check()         {}
 func (t *task) scan()          { scanRange(uintptr(t.saved), uintptr(t.saved)+t.size) }
 func (t *task) end()           { t.dead = true }
 
+func (t *task) shallowEnd(sp uintptr) uintptr { return 0 }
+
 func pin()   { pinned++ }
 func unpin() { pinned-- }
 

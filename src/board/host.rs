@@ -109,8 +109,8 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
         scheduler: Scheduler::Tasks,
         serial: Serial::None,
         panic: PanicMode::Print,
-        // Address space: what is not touched is no memory.
-        goroutine_stack: 256 << 10,
+        // Address space: what is not touched is no memory. Library code recurses as deep as Go's stacks let it.
+        goroutine_stack: if arch.pointer_bits == 64 { 64 << 20 } else { 256 << 10 },
         main_stack: 0,
         linker: Linker {
             flavour: Flavour::Elf,
