@@ -14,8 +14,8 @@ const (
 // Compiler is the name of the compiler that built the program.
 const Compiler = "tinygo"
 
-// GOROOT returns the root of Go's tree, which a running program does not know.
-func GOROOT() string { return "" }
+// GOROOT returns the root of Go's tree, if the environment names it, as that of tests does: programs do not know it.
+func GOROOT() string { return environ("GOROOT") }
 
 // NumCPU returns the number of processors that the program uses.
 func NumCPU() int { return 1 }
@@ -86,3 +86,8 @@ func SetFinalizer(obj, finalizer any)
 func Version() string { return buildVersion }
 
 var buildVersion = "unknown"
+
+// debug_modinfo tells nothing of the modules that the program was built from.
+//
+//go:linkname debug_modinfo runtime/debug.modinfo
+func debug_modinfo() string { return "" }

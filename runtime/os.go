@@ -8,17 +8,6 @@ func os_runtime_args() []string { return programArgs() }
 //go:linkname syscall_runtime_envs syscall.runtime_envs
 func syscall_runtime_envs() []string { return programEnv() }
 
-// The environment that the program sets is seen by nobody but package syscall, which keeps it.
-
-//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
-func syscall_runtimeSetenv(key, value string) {}
-
-//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
-func syscall_runtimeUnsetenv(key string) {}
-
-//go:linkname syscall_runtimeClearenv syscall.runtimeClearenv
-func syscall_runtimeClearenv(env map[string]int) {}
-
 //go:linkname syscall_Exit syscall.Exit
 func syscall_Exit(code int) { exit(code) }
 

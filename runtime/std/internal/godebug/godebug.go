@@ -1,13 +1,17 @@
-// Package godebug has the settings of the GODEBUG environment variable, all at their defaults.
+// Package godebug has the settings of the GODEBUG environment variable. Unlike Go's it keeps nothing: the variable is read
+// whenever somebody asks, which is rarely, and takes neither maps nor locks.
 package godebug
+
+import _ "unsafe" // for linkname
 
 // Setting is a setting of GODEBUG.
 type Setting struct {
-	name string
+	name       string
+	nonDefault uint64 // how often the program did something else than by default
 }
 
 // New returns the setting of a name; a # before it marks one without documentation.
-func New(name string) *Setting { return &Setting{name} }
+func New(name string) *Setting { return &Setting{name: name} }
 
 // Name returns the name of the setting.
 func (s *Setting) Name() string {
@@ -23,8 +27,41 @@ func (s *Setting) Undocumented() bool { return s.name != "" && s.name[0] == '#' 
 // String returns the form name=value.
 func (s *Setting) String() string { return s.Name() + "=" + s.Value() }
 
-// IncNonDefault counts uses of a setting that is not the default: there are none.
-func (s *Setting) IncNonDefault() {}
+// IncNonDefault counts uses of a setting that is not the default, for package runtime/metrics.
+func (s *Setting) IncNonDefault() {
+	if s.nonDefault == 0 {
+		registerCounter(s.Name(), &s.nonDefault)
+	}
+	s.nonDefault++
+}
 
 // Value returns the value of the setting, which is empty for the default.
-func (s *Setting) Value() string { return "" }
+func (s *Setting) Value() string { return value(variable(), s.Name()) }
+
+// variable is the text of GODEBUG. Provided by package runtime.
+func variable() string
+
+// registerCounter makes a counter known to package runtime/metrics. Provided by package runtime.
+func registerCounter(name string, counter *uint64)
+
+// value finds a setting in a list name=value,name=value, of which the last counts.
+func value(list, name string) string {
+	for end := len(list); end > 0; end-- {
+		start := end
+		for start > 0 && list[start-1] != ',' {
+			start--
+		}
+		item := list[start:end]
+		if len(item) > len(name) && item[len(name)] == '=' && item[:len(name)] == name {
+			item = item[len(name)+1:]
+			for i := 0; i < len(item); i++ {
+				if item[i] == '#' { // what follows chooses among calls, for bisect
+					return item[:i]
+				}
+			}
+			return item
+		}
+		end = start
+	}
+	return ""
+}
