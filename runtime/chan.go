@@ -10,6 +10,8 @@ type hchan struct {
 	elemSize uintptr
 	buf      unsafe.Pointer
 	closed   bool
+	timed    bool // of a timer: never seems to hold an element
+	bubbled  bool // a bubbledChan
 	recvq    waitq
 	sendq    waitq
 }
@@ -78,7 +80,14 @@ func makechan(elemSize, layout uintptr, size int) *hchan {
 		panicPlain("makechan: size out of range")
 		return nil
 	}
-	c := new(hchan)
+	var c *hchan
+	if bubbleInside() {
+		b := &bubbledChan{bubble: curg.bubble}
+		c = &b.hchan
+		c.bubbled = true
+	} else {
+		c = new(hchan)
+	}
 	c.size = uint(size)
 	c.elemSize = elemSize
 	if size != 0 && elemSize != 0 {
@@ -88,14 +97,14 @@ func makechan(elemSize, layout uintptr, size int) *hchan {
 }
 
 func chanlen(c *hchan) int {
-	if c == nil {
+	if c == nil || c.timed {
 		return 0
 	}
 	return int(c.count)
 }
 
 func chancap(c *hchan) int {
-	if c == nil {
+	if c == nil || c.timed {
 		return 0
 	}
 	return int(c.size)
@@ -133,6 +142,10 @@ func (c *hchan) trySend(elem unsafe.Pointer) bool {
 
 // tryRecv receives without blocking; done tells whether it could.
 func (c *hchan) tryRecv(elem unsafe.Pointer) (done, ok bool) {
+	if c.timed && c.count == 0 && !bubbleInside() {
+		// Its time may have come, though the goroutine has not blocked since.
+		runTimers(ticks())
+	}
 	if c.count > 0 {
 		slot := c.slot(c.head)
 		if elem != nil {
@@ -176,14 +189,17 @@ func (c *hchan) tryRecv(elem unsafe.Pointer) (done, ok bool) {
 
 func chansend(c *hchan, elem unsafe.Pointer) {
 	if c == nil {
+		bubbleWaits()
 		block("chan send (nil chan)")
 		return
 	}
+	c.entered("send on")
 	if c.trySend(elem) {
 		return
 	}
 	w := waiter{g: curg, elem: c.reachable(elem, true), index: -1}
 	c.sendq.push(&w)
+	c.blocks()
 	block("chan send")
 	if !curg.ok {
 		panicPlain("send on closed channel")
@@ -192,19 +208,29 @@ func chansend(c *hchan, elem unsafe.Pointer) {
 
 func chanrecv(c *hchan, elem unsafe.Pointer) bool {
 	if c == nil {
+		bubbleWaits()
 		block("chan receive (nil chan)")
 		return false
 	}
+	c.entered("receive on")
 	if done, ok := c.tryRecv(elem); done {
 		return ok
 	}
 	w := waiter{g: curg, elem: c.reachable(elem, false), index: -1}
 	c.recvq.push(&w)
+	c.blocks()
 	block("chan receive")
 	if switchesByReturn && elem != nil {
 		memmove(elem, w.elem, c.elemSize)
 	}
 	return curg.ok
+}
+
+// blocks says what a goroutine waits for that is about to wait for the channel.
+func (c *hchan) blocks() {
+	if c.bubbled {
+		bubbleWaits()
+	}
 }
 
 // reachable is where other goroutines find the element of one that waits: its stack may be away meanwhile.
@@ -224,6 +250,7 @@ func closechan(c *hchan) {
 		panicPlain("close of nil channel")
 		return
 	}
+	c.entered("close of")
 	if c.closed {
 		panicPlain("close of closed channel")
 		return
@@ -263,6 +290,7 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 			if cas.c == nil {
 				continue
 			}
+			cas.c.entered("select on")
 			if cas.send {
 				if cas.c.trySend(cas.elem) {
 					return i, false
@@ -276,16 +304,19 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 		return -1, false
 	}
 	if n == 0 {
+		bubbleWaits()
 		block("select (no cases)")
 		return -1, false
 	}
 	waiters := make([]waiter, n)
 	curg.ready = false
+	durable := true
 	for i := range list {
 		cas := &list[i]
 		if cas.c == nil {
 			continue
 		}
+		durable = durable && cas.c.bubbled
 		w := &waiters[i]
 		w.g, w.elem, w.index = curg, cas.c.reachable(cas.elem, cas.send), int32(i)
 		if cas.send {
@@ -293,6 +324,9 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 		} else {
 			cas.c.recvq.push(w)
 		}
+	}
+	if durable {
+		bubbleWaits()
 	}
 	block("select")
 	chosen = int(curg.chosen)

@@ -14,9 +14,11 @@ type g struct {
 	id      uint32      // as Go prints it; the first is 1
 	ready   bool        // of select: which case woke the goroutine is decided
 	ok      bool        // result of a receive
+	durable bool        // waits for its bubble only
 	chosen  int32       // index of the case that woke a select
 	elem    unsafe.Pointer
 	wake    int64 // when to wake up, in ticks
+	bubble  *bubble
 	allNext *g    // of all but the first
 	allPrev *g
 	task    task // what the port needs to switch to the goroutine

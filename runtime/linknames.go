@@ -82,6 +82,7 @@ func notifyListWait(l *notifyList, ticket uint32) {
 		l.tail.next = w
 	}
 	l.tail = w
+	bubbleWaits()
 	block("sync.Cond.Wait")
 }
 
@@ -89,9 +90,16 @@ func notifyListWait(l *notifyList, ticket uint32) {
 func notifyListNotifyAll(l *notifyList) {
 	l.notify = l.wait
 	for w := l.head; w != nil; w = w.next {
-		makeReady(w.g)
+		w.wake()
 	}
 	l.head, l.tail = nil, nil
+}
+
+func (w *notifyWaiter) wake() {
+	if hasBubbles && w.g.bubble != nil && w.g.bubble != curg.bubble {
+		throw("semaphore wake of synctest goroutine from outside bubble")
+	}
+	makeReady(w.g)
 }
 
 //go:linkname notifyListNotifyOne sync.runtime_notifyListNotifyOne
@@ -105,23 +113,9 @@ func notifyListNotifyOne(l *notifyList) {
 		if l.head == nil {
 			l.tail = nil
 		}
-		makeReady(w.g)
+		w.wake()
 	}
 }
-
-// Nothing runs in a bubble of testing/synctest.
-
-//go:linkname synctest_isInBubble internal/synctest.IsInBubble
-func synctest_isInBubble() bool { return false }
-
-//go:linkname synctest_associate internal/synctest.associate
-func synctest_associate(p unsafe.Pointer) int { return 0 }
-
-//go:linkname synctest_disassociate internal/synctest.disassociate
-func synctest_disassociate(p unsafe.Pointer) {}
-
-//go:linkname synctest_isAssociated internal/synctest.isAssociated
-func synctest_isAssociated(p unsafe.Pointer) bool { return false }
 
 //go:linkname bytealg_MakeNoZero internal/bytealg.MakeNoZero
 func bytealg_MakeNoZero(n int) []byte { return make([]byte, n) }

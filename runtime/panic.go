@@ -44,12 +44,6 @@ func deferPush(f *deferFrame, d *deferRecord, fn func()) {
 }
 
 func deferReturn(f *deferFrame) {
-	if hasRecover {
-		// A panic whose gopanic was below this activation on the stack is over.
-		for p := curg.panics; p != nil && uintptr(unsafe.Pointer(p)) < uintptr(unsafe.Pointer(f)); p = p.link {
-			curg.panics = p.link
-		}
-	}
 	for f.head != nil {
 		d := f.head
 		f.head = d.next
@@ -97,6 +91,10 @@ func runPanic(p *_panic) {
 				}
 				recoverToken = 0
 				if p.recovered && !p.goexit {
+					// Panics whose gopanic is below that activation on the stack are over.
+					for q := p; q != nil && uintptr(unsafe.Pointer(q)) < uintptr(unsafe.Pointer(f)); q = q.link {
+						curg.panics = q.link
+					}
 					unwinding = f
 					return
 				}

@@ -30,6 +30,10 @@ func newproc(fn func()) {
 	n.id = lastID
 	n.task.init(fn)
 	n.link()
+	if hasBubbles && curg.bubble != nil {
+		n.bubble = curg.bubble
+		n.bubble.started()
+	}
 	makeReady(n)
 }
 
@@ -56,8 +60,24 @@ func (n *g) unlink() {
 	n.allNext, n.allPrev = nil, nil
 }
 
+// parks and wakes keep count in the bubble of a goroutine that waits for it.
+func (n *g) parks() {
+	if hasBubbles && n.bubble != nil {
+		n.durable = true
+		n.bubble.running--
+	}
+}
+
+func (n *g) wakes() {
+	if hasBubbles && n.durable {
+		n.durable = false
+		n.bubble.running++
+	}
+}
+
 // makeReady puts a goroutine at the end of the run queue. Interrupt handlers call it too.
 func makeReady(n *g) {
+	n.wakes()
 	state := disableInterrupts()
 	n.next = nil
 	if runqTail == nil {
@@ -85,6 +105,9 @@ func popReady() *g {
 
 // block gives up the processor until makeReady was called for the running goroutine.
 func block(why string) {
+	if hasBubbles && curg.bubble != nil {
+		curg.bubble.waits()
+	}
 	if switchesByReturn && hasGoroutines {
 		park(why)
 		return
@@ -190,6 +213,10 @@ func Gosched() {
 // exitg ends the running goroutine.
 func exitg() {
 	goroutines--
+	if hasBubbles && curg.bubble != nil {
+		curg.bubble.ended(curg)
+		curg.bubble = nil
+	}
 	if curg != &g0 {
 		curg.unlink()
 	}
@@ -211,6 +238,13 @@ func timeSleep(ns int64) {
 		sleepTicks(nanosecondsToTicks(ns))
 		return
 	}
+	if bubbleInside() {
+		t := &timer{f: wakeSleeper, arg: curg, bubble: curg.bubble}
+		t.start(curg.bubble.now+ns, 0)
+		bubbleWaits()
+		block("sleep")
+		return
+	}
 	self := curg
 	self.wake = ticks() + nanosecondsToTicks(ns)
 	p := &sleepers
@@ -221,6 +255,9 @@ func timeSleep(ns int64) {
 	*p = self
 	block("sleep")
 }
+
+// wakeSleeper ends the sleep of a goroutine in a bubble.
+func wakeSleeper(arg any, seq uintptr, delta int64) { makeReady(arg.(*g)) }
 
 // NumGoroutine returns the number of goroutines that exist.
 func NumGoroutine() int { return goroutines }

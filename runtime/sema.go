@@ -53,6 +53,9 @@ func sync_runtime_Semacquire(addr *uint32) { semacquire(addr, "semacquire") }
 
 //go:linkname sync_runtime_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
 func sync_runtime_SemacquireWaitGroup(addr *uint32, durable bool) {
+	if durable && *addr == 0 {
+		bubbleWaits()
+	}
 	semacquire(addr, "sync.WaitGroup.Wait")
 }
 

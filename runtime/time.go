@@ -6,7 +6,12 @@ import _ "unsafe" // for linkname
 func nanotime() int64 { return ticksToNanoseconds(ticks()) }
 
 //go:linkname time_runtimeNano time.runtimeNano
-func time_runtimeNano() int64 { return nanotime() }
+func time_runtimeNano() int64 {
+	if bubbleInside() {
+		return curg.bubble.now
+	}
+	return nanotime()
+}
 
 //go:linkname time_now time.now
 func time_now() (sec int64, nsec int32, mono int64) {
@@ -15,7 +20,13 @@ func time_now() (sec int64, nsec int32, mono int64) {
 }
 
 //go:linkname time_runtimeNow time.runtimeNow
-func time_runtimeNow() (sec int64, nsec int32, mono int64) { return time_now() }
+func time_runtimeNow() (sec int64, nsec int32, mono int64) {
+	if bubbleInside() {
+		now := curg.bubble.now
+		return now / 1e9, int32(now % 1e9), 0
+	}
+	return time_now()
+}
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
-func time_runtimeIsBubbled() bool { return false }
+func time_runtimeIsBubbled() bool { return bubbleInside() }

@@ -12,6 +12,7 @@ type timer struct {
 	period int64  // ticks, 0 = once
 	f      func(arg any, seq uintptr, delta int64)
 	arg    any
+	bubble *bubble // whose clock the timer goes by; when and period are nanoseconds then
 }
 
 var timers *timer
@@ -19,14 +20,35 @@ var timers *timer
 //go:linkname newTimer time.newTimer
 func newTimer(when, period int64, f func(any, uintptr, int64), arg any, c unsafe.Pointer) *timer {
 	t := &timer{f: f, arg: arg, init: true}
+	if bubbleInside() {
+		t.bubble = curg.bubble
+	}
+	if c != nil {
+		(*hchan)(c).timed = true
+	}
 	t.start(when, period)
 	return t
 }
 
+// list is where the timer waits for its time.
+func (t *timer) list() **timer {
+	if hasBubbles && t.bubble != nil {
+		return &t.bubble.timers
+	}
+	return &timers
+}
+
 //go:linkname stopTimer time.stopTimer
 func stopTimer(t *timer) bool {
+	if hasBubbles && t.bubble != nil && curg.bubble == nil {
+		throw("stop of synctest timer from outside bubble")
+	}
+	return t.stop()
+}
+
+func (t *timer) stop() bool {
 	pending := t.active
-	for p := &timers; *p != nil; p = &(*p).next {
+	for p := t.list(); *p != nil; p = &(*p).next {
 		if *p == t {
 			*p = t.next
 			break
@@ -39,7 +61,10 @@ func stopTimer(t *timer) bool {
 
 //go:linkname resetTimer time.resetTimer
 func resetTimer(t *timer, when, period int64) bool {
-	pending := stopTimer(t)
+	if hasBubbles && t.bubble != nil && curg.bubble == nil {
+		throw("reset of synctest timer from outside bubble")
+	}
+	pending := t.stop()
 	t.start(when, period)
 	return pending
 }
@@ -53,6 +78,15 @@ func (t *timer) drain() {
 
 // start queues a timer; when is in the nanoseconds of nanotime.
 func (t *timer) start(when, period int64) {
+	if hasBubbles && t.bubble != nil {
+		t.when, t.period = when, period
+		if when <= t.bubble.now {
+			t.fire(t.bubble.now)
+			return
+		}
+		t.queue()
+		return
+	}
 	t.when = nanosecondsToTicks(when)
 	t.period = nanosecondsToTicks(period)
 	if period > 0 && t.period == 0 {
@@ -63,7 +97,7 @@ func (t *timer) start(when, period int64) {
 
 func (t *timer) queue() {
 	t.active = true
-	p := &timers
+	p := t.list()
 	for *p != nil && (*p).when <= t.when {
 		p = &(*p).next
 	}
@@ -76,12 +110,20 @@ func runTimers(now int64) {
 	for timers != nil && timers.when <= now {
 		t := timers
 		timers = t.next
-		t.active = false
-		delta := ticksToNanoseconds(now - t.when)
-		if t.period > 0 {
-			t.when += t.period * (1 + (now-t.when)/t.period)
-			t.queue()
-		}
-		t.f(t.arg, 0, delta)
+		t.fire(now)
 	}
+}
+
+// fire calls the function of a timer that is due and in no list, and queues it again if it ticks.
+func (t *timer) fire(now int64) {
+	t.active = false
+	delta := now - t.when
+	if !hasBubbles || t.bubble == nil {
+		delta = ticksToNanoseconds(delta)
+	}
+	if t.period > 0 {
+		t.when += t.period * (1 + (now-t.when)/t.period)
+		t.queue()
+	}
+	t.f(t.arg, 0, delta)
 }
