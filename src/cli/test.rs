@@ -239,6 +239,11 @@ fn prepare(
 ) -> Result<(Command, String)> {
     let (mut command, tool) = emulate::command(&config.target, built, folder)?;
     command.args(&wanted.args).current_dir(&package.dir).env("PWD", &package.dir).stdin(Stdio::null());
+    // As with go test, tests that ask for Go's tree or run the go command find the one that builds them.
+    let goroot = &config.toolchain.goroot;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(goroot.join("bin")).chain(std::env::split_paths(&path));
+    command.env("GOROOT", goroot).env("PATH", std::env::join_paths(folders)?);
     Ok((command, tool))
 }
 
