@@ -40,7 +40,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 64,
         max_align: 8,
-        assembly: &["runtime/asm_linux_amd64.S"],
+        assembly: &["runtime/asm_linux_amd64.S", "runtime/asm_amd64_sha.S"],
     },
     Arch {
         goarch: "arm",

@@ -1,0 +1,5 @@
+//go:build !linux || !amd64
+
+package sha256
+
+func block(dig *Digest, p []byte) { blockGeneric(dig, p) }
