@@ -1,5 +1,6 @@
 //! Runs every suite of case files; `tests/README.md` is the manual.
 
+mod bench;
 mod board;
 mod boards;
 mod check;
@@ -22,6 +23,7 @@ fn main() {
     let args = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trials: Vec<Trial> = Vec::new();
+    trials.extend(bench::trials(root));
     trials.extend(board::trials());
     trials.extend(boards::trials());
     trials.extend(check::trials(root));

@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// The Go command whose library and corpora the suites walk: that of the set-up, or the one on the PATH.
-fn go_command() -> PathBuf {
+pub(crate) fn go_command() -> PathBuf {
     let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/go/go/bin/go");
     if installed.exists() { installed } else { PathBuf::from("go") }
 }
