@@ -68,7 +68,13 @@ fn build_with(
     declares_main(&checker, main, &graph)?;
     clock.lap("check");
 
-    let mut program = generate(&mut checker, main, &graph, &files, &irgen_config(config)?)?;
+    let mut options = irgen_config(config)?;
+    options.embeds = embeds(&graph);
+    if tests == load::Tests::Main {
+        // What `testing.Testing` looks at.
+        options.strings.insert("testing.testBinary".to_owned(), "1".to_owned());
+    }
+    let mut program = generate(&mut checker, main, &graph, &files, &options)?;
     clock.lap("irgen");
 
     let report = opt::run(&mut program, &opt_options(config)).map_err(|error| match error {
@@ -275,6 +281,17 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
         ints: [("runtime.stackSize".to_owned(), config.stack_size as i64)].into(),
         ..irgen::Config::new(layout(&config.target))
     })
+}
+
+/// The files that packages embed.
+fn embeds(graph: &Graph) -> BTreeMap<String, irgen::Embeds> {
+    let with_files = graph.packages.iter().filter(|package| !package.embed.is_empty());
+    with_files
+        .map(|package| {
+            let path = crate::check_graph::path_in_source(package);
+            (path, irgen::Embeds { dir: package.dir.clone(), files: package.embed.clone() })
+        })
+        .collect()
 }
 
 /// The interrupt handlers that are left, for the vector table.

@@ -116,6 +116,16 @@ fn check_bodies(
     })
 }
 
+/// The import path of a package, as the checker knows it.
+pub(crate) fn path_in_source(package: &Package) -> String {
+    if package.name == "main" && package.named {
+        "main".to_owned()
+    } else {
+        // `p [p.test]`, with its tests, is p all the same.
+        package.path.split(" [").next().unwrap_or_default().to_owned()
+    }
+}
+
 /// A package as the checker takes it.
 pub(crate) fn package_source(
     package: &Package,
@@ -123,12 +133,7 @@ pub(crate) fn package_source(
     is_user: bool,
 ) -> PackageSource {
     PackageSource {
-        path: if package.name == "main" && package.named {
-            "main".to_owned()
-        } else {
-            // `p [p.test]`, with its tests, is p all the same.
-            package.path.split(" [").next().unwrap_or_default().to_owned()
-        },
+        path: path_in_source(package),
         files: package.files.iter().map(|(_, file)| file.clone()).collect(),
         imports,
         go_version: (1, package.go_minor),

@@ -29,7 +29,8 @@ impl Gen<'_> {
             return Some(id);
         }
         let mut global = Global::new(name.clone(), repr);
-        for directive in self.var_directives(obj) {
+        let directives = self.var_directives(obj);
+        for directive in &directives {
             let args = directive.args();
             match directive.verb() {
                 "go:extern" => {
@@ -49,7 +50,7 @@ impl Gen<'_> {
             }
         }
         let external = global.external;
-        let given = self.given_value(&name, ty);
+        let given = self.given_value(&name, ty).or_else(|| self.embedded(obj, ty, &directives));
         if let Some(init) = &given {
             global.init = init.clone();
         }

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use source::{Diagnostic, FileSet};
 use types::{Checker, PackageId};
 
+pub use embed::Embeds;
+
 mod arith;
 mod assign;
 mod builtin;
@@ -22,6 +24,7 @@ mod constant;
 mod control;
 mod convert;
 mod defer;
+mod embed;
 mod equal;
 mod expr;
 mod finalizer;
@@ -83,6 +86,8 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Values of integer variables that the target gives, by `pkg.name` (`runtime.stackSize`).
     pub ints: BTreeMap<String, i64>,
+    /// Files for `//go:embed`, by import path.
+    pub embeds: BTreeMap<String, Embeds>,
 }
 
 impl Config {
@@ -100,6 +105,7 @@ impl Config {
             float_ops: FloatOps::default(),
             strings: BTreeMap::new(),
             ints: BTreeMap::new(),
+            embeds: BTreeMap::new(),
         }
     }
 

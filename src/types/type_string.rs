@@ -196,13 +196,13 @@ impl Store {
     }
 
     fn write_struct(&self, out: &mut String, fields: &[Field], q: Qualify, depth: u32) {
-        let spaced = !q.is_for_errors() && !fields.is_empty();
-        // reflect writes `struct { a int }`, the compiler `struct{a int}`.
-        out.push_str(if spaced { "struct { " } else { "struct{" });
+        let spaced = !q.is_for_errors();
         if spaced && fields.is_empty() {
-            out.push('}');
+            out.push_str("struct {}");
             return;
         }
+        // reflect writes `struct { a int }`, the compiler `struct{a int}`.
+        out.push_str(if spaced { "struct { " } else { "struct{" });
         for (i, field) in fields.iter().enumerate() {
             if i > 0 {
                 out.push_str("; ");

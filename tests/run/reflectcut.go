@@ -1,4 +1,4 @@
-// Slices of arrays, strings and slices by package reflect.
+// Slices of arrays, strings and slices by package reflect; how it spells struct types.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu
 package main
@@ -39,6 +39,7 @@ func main() {
 
 	text := reflect.ValueOf("hello").Slice(1, 4)
 	println(text.String(), text.Type().String())
+	println(reflect.TypeOf(struct{}{}).String(), reflect.TypeOf(struct{ a []struct{} }{}).String())
 
 	try("unaddressable", func() { reflect.ValueOf(array).Slice(0, 1) })
 	try("bounds", func() { v.Slice(3, 6) })
