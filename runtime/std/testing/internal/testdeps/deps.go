@@ -1,11 +1,10 @@
 // Package testdeps is what the generated main of a test program hands to package testing. Go's own has profiles, coverage
-// and fuzzing, which need an operating system's processes and Go's runtime.
+// and fuzzing (beyond the seeds), which need an operating system's processes and Go's runtime.
 package testdeps
 
 import (
 	"errors"
 	"io"
-	"os"
 	"reflect"
 	"regexp"
 	"time"
@@ -70,14 +69,6 @@ func (TestDeps) CoordinateFuzzing(time.Duration, int64, time.Duration, int64, in
 }
 
 func (TestDeps) RunFuzzWorker(func(corpusEntry) error) error { return errNoFuzzing }
-
-// ReadCorpus finds no further inputs: the seeds are those that the test adds.
-func (TestDeps) ReadCorpus(dir string, types []reflect.Type) ([]corpusEntry, error) {
-	if _, err := os.Stat(dir); err == nil {
-		return nil, errors.New(dir + ": seeds in files are not supported")
-	}
-	return nil, nil
-}
 
 func (TestDeps) CheckCorpus(vals []any, types []reflect.Type) error {
 	if len(vals) != len(types) {
