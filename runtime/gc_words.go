@@ -48,6 +48,7 @@ func initHeap() {
 	heapStart = (start + blockSize - 1) &^ (blockSize - 1)
 	fresh = heapStart
 	setHeapEnd(end)
+	heapSettings()
 	setAllowance()
 }
 
@@ -370,7 +371,51 @@ func heapSizes() (sys, inUse uintptr) {
 	return heapEnd - heapStart, (liveBlocks + allocated) * blockSize
 }
 
-// setAllowance says how much may be allocated until the next collection.
+// setAllowance says how much may be allocated until the next collection: as much as is live, for a GOGC of 100, less
+// where that would exceed the limit. Close to the limit it is a sixteenth of what is live, so that a program that needs
+// more than it may have does not do nothing but collect.
 func setAllowance() {
-	allowance = max(liveBlocks, leastHeap/blockSize)
+	allowance = ^uintptr(0)
+	if gcPercent >= 0 {
+		allowance = uintptr(uint64(max(liveBlocks, leastHeap/blockSize)) * uint64(gcPercent) / 100)
+	}
+	if limit := uint64(memoryLimit) / blockSize; limit < uint64(liveBlocks)+uint64(allowance) || gcPercent < 0 {
+		least := uint64(liveBlocks/16 + holeSize/blockSize)
+		if limit > uint64(liveBlocks)+least {
+			least = limit - uint64(liveBlocks)
+		}
+		allowance = uintptr(min(least, uint64(allowance)))
+	}
+}
+
+const noLimit = 1<<63 - 1
+
+var (
+	gcPercent   int32 = 100 // negative: off
+	memoryLimit int64 = noLimit
+)
+
+//go:linkname debug_setGCPercent runtime/debug.setGCPercent
+func debug_setGCPercent(percent int32) int32 {
+	if bits == 0 {
+		initHeap()
+	}
+	old := gcPercent
+	gcPercent = max(percent, -1)
+	GC()
+	setAllowance()
+	return old
+}
+
+//go:linkname debug_setMemoryLimit runtime/debug.setMemoryLimit
+func debug_setMemoryLimit(limit int64) int64 {
+	if bits == 0 {
+		initHeap()
+	}
+	old := memoryLimit
+	if limit >= 0 {
+		memoryLimit = limit
+		setAllowance()
+	}
+	return old
 }

@@ -63,14 +63,6 @@ func ReadMemStats(m *MemStats) {
 //go:linkname debug_freeOSMemory runtime/debug.freeOSMemory
 func debug_freeOSMemory() { GC() }
 
-// The heap grows by what a collection leaves, which cannot be set.
-//
-//go:linkname debug_setGCPercent runtime/debug.setGCPercent
-func debug_setGCPercent(percent int32) int32 { return 100 }
-
-//go:linkname debug_setMemoryLimit runtime/debug.setMemoryLimit
-func debug_setMemoryLimit(limit int64) int64 { return 1<<63 - 1 }
-
 // debug_readGCStats gives three numbers and no pauses: the time of the last collection, their number, the time spent.
 //
 //go:linkname debug_readGCStats runtime/debug.readGCStats

@@ -32,16 +32,6 @@ func godebug_variable() string {
 	return godebugText
 }
 
-// environ is what a variable of the environment was when the program started.
-func environ(name string) string {
-	for _, text := range programEnv() {
-		if len(text) > len(name) && text[len(name)] == '=' && text[:len(name)] == name {
-			return text[len(name)+1:]
-		}
-	}
-	return ""
-}
-
 // The program's own changes of the environment are kept by package syscall; only this one is of interest here.
 
 //go:linkname syscall_runtimeSetenv syscall.runtimeSetenv

@@ -30,13 +30,28 @@ func programArgs() []string {
 
 // programEnv copies the environment, which follows the arguments up to another nil.
 func programEnv() []string {
-	const word = unsafe.Sizeof(uintptr(0))
-	start := initialStack + word*(2+*(*uintptr)(unsafe.Pointer(initialStack)))
-	n := uintptr(0)
-	for *(*uintptr)(unsafe.Pointer(start + n*word)) != 0 {
+	start, n := environment(), uintptr(0)
+	for *(*uintptr)(unsafe.Pointer(start + n*wordBytes)) != 0 {
 		n++
 	}
 	return textList(start, n)
+}
+
+const wordBytes = unsafe.Sizeof(uintptr(0))
+
+func environment() uintptr {
+	return initialStack + wordBytes*(2+*(*uintptr)(unsafe.Pointer(initialStack)))
+}
+
+// environ is what a variable of the environment was when the program started. It allocates nothing: the heap asks, too.
+func environ(name string) string {
+	for p := environment(); *(*uintptr)(unsafe.Pointer(p)) != 0; p += wordBytes {
+		text := textAt(*(**byte)(unsafe.Pointer(p)))
+		if len(text) > len(name) && text[len(name)] == '=' && text[:len(name)] == name {
+			return text[len(name)+1:]
+		}
+	}
+	return ""
 }
 
 // textList makes strings of n addresses of texts that end with zero.

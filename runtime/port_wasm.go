@@ -40,6 +40,9 @@ func growHeap(end, want uintptr) uintptr {
 	return end + pages*pageSize
 }
 
+// heapSettings: reading the environment would cost every program imports from its host.
+func heapSettings() {}
+
 // The stack ends where the globals begin.
 func stackTop() uintptr     { return globalsStart() }
 func globalsStart() uintptr { return uintptr(unsafe.Pointer(&globalBase)) }

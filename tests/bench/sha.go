@@ -20,7 +20,7 @@ func main() {
 	crc := uint32(0)
 	for i := range 800 {
 		data[1] = byte(i)
-		crc ^= crc32.ChecksumIEEE(data)
+		crc = crc*31 + crc32.ChecksumIEEE(data)
 	}
 	println(first, crc)
 }
