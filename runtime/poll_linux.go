@@ -6,7 +6,7 @@ import "unsafe"
 
 // The poller of package internal/poll, over epoll: sockets and the like wait while other goroutines run.
 //
-// Packages net and os/exec ask for it when they are initialised; in other programs nothing below is reached, and files are read and
+// Packages net and os/exec and test programs ask for it when they are initialised; in other programs nothing below is reached, and files are read and
 // written without waiting for them to become ready.
 
 // polling: the poller is used.

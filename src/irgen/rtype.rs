@@ -249,7 +249,8 @@ impl Gen<'_> {
                 if !self.is_interface(ty) {
                     self.converted_to_interface(ty);
                     // Reflection takes addresses, and finds the methods of the pointer in its descriptor.
-                    if self.named(ty).is_some() {
+                    // Structs without a name have methods by embedding.
+                    if self.named(ty).is_some() || matches!(self.under(ty), TypeKind::Struct(_)) {
                         let pointer = self.store().pointer(ty);
                         let pointer = self.canonical(pointer);
                         if !self.store().method_set(pointer).is_empty() {

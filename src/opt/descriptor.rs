@@ -205,6 +205,11 @@ impl Descriptors {
         let rtype = program.rtypes[id].clone();
         let (mut types, mut parts) = (vec![self.head], Vec::new());
         self.part(program, &rtype, &mut types, &mut parts);
+        // `abi.Uncommon` looks behind a whole `abi.MapType`, the only one that ends with less than a word.
+        if rtype.kind == Kind::Map && types.len() > 1 && program.types.target.word() == Type::I64 {
+            types.push(Type::I32);
+            parts.push(Const::Zero);
+        }
         let methods = self.methods(program, &rtype, &mut types, &mut parts);
         self.trailer(program, &rtype, &mut types, &mut parts);
         if let Some((ty, value)) = methods {

@@ -1,9 +1,19 @@
-// Slices of arrays, strings and slices by package reflect; how it spells struct types.
+// Slices of arrays, strings and slices by package reflect; how it spells struct types; methods of pointers that it makes.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu
 package main
 
 import "reflect"
+
+type speaker interface{ Speak() string }
+
+type dog struct{}
+
+func (dog) Speak() string { return "woof" }
+
+type table map[string]int
+
+func (t table) Len() int { return len(t) }
 
 type pair struct{ a, b int8 }
 
@@ -40,6 +50,17 @@ func main() {
 	text := reflect.ValueOf("hello").Slice(1, 4)
 	println(text.String(), text.Type().String())
 	println(reflect.TypeOf(struct{}{}).String(), reflect.TypeOf(struct{ a []struct{} }{}).String())
+
+	of := reflect.ValueOf(struct{ speaker }{dog{}})
+	pointer := reflect.New(of.Type())
+	pointer.Elem().Set(of)
+	s2, ok := pointer.Interface().(speaker)
+	println(ok, s2.Speak())
+
+	lener := reflect.TypeFor[interface{ Len() int }]()
+	tables := reflect.TypeOf(table{})
+	println(tables.Implements(lener), reflect.PointerTo(tables).Implements(lener), tables.NumMethod())
+	println(tables.Method(0).Func.Call([]reflect.Value{reflect.ValueOf(table{"a": 1})})[0].Int())
 
 	try("unaddressable", func() { reflect.ValueOf(array).Slice(0, 1) })
 	try("bounds", func() { v.Slice(3, 6) })
