@@ -132,8 +132,7 @@ impl<'c> FuncGen<'_, 'c, '_> {
     pub fn method_value(&mut self, e: ExprId, x: ExprId) -> Value {
         let Some(selection) = self.info.selection(e).cloned() else { return self.null() };
         let ExprKind::Selector { sel, .. } = self.tree[e].kind else { return self.null() };
-        let ty = self.ty(e);
-        let Some(sig) = self.g.signature(ty) else { return self.null() };
+        let Some(sig) = self.instantiated_signature(e) else { return self.null() };
         let (callee, operands) = self.method_callee(e, x, sel, &selection, &sig);
         if let Callee::Method { .. } = callee {
             // A nil interface panics here, not when the value is called.
@@ -141,6 +140,23 @@ impl<'c> FuncGen<'_, 'c, '_> {
             self.nil_check(table);
         }
         self.bound(callee, operands, &sig)
+    }
+
+    /// The signature of a method that is selected, of which a generic one has its arguments (`x.m[int]`).
+    fn instantiated_signature(&mut self, e: ExprId) -> Option<std::sync::Arc<Signature>> {
+        let ty = self.info.ty(e);
+        let own = match self.g.checker.store.kind(ty) {
+            TypeKind::Signature(sig) => sig.type_params.clone(),
+            _ => Default::default(),
+        };
+        let ty = if own.is_empty() {
+            self.ty(e)
+        } else {
+            let args = self.instance_args(e);
+            let ty = self.g.store().subst(ty, &own, &args);
+            self.subst(ty)
+        };
+        self.g.signature(ty)
     }
 
     /// A closure that calls `callee` with the given first operands.
@@ -234,7 +250,10 @@ impl<'c> Gen<'c> {
         {
             return self.method_func(found.holder, obj, targs);
         }
-        let sig_ty = self.store().method_signature(found);
+        let mut sig_ty = self.store().method_signature(found);
+        if let TypeKind::Signature(sig) = self.checker.store.kind(sig_ty).clone() {
+            sig_ty = self.store().subst(sig_ty, &sig.type_params, targs);
+        }
         let sig_ty = self.canonical(sig_ty);
         let sig = self.signature(sig_ty)?;
         let machine = self.machine_signature(Some(recv), &sig);

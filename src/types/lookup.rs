@@ -232,6 +232,13 @@ impl Store {
             {
                 continue;
             }
+            // A method with type parameters of its own implements no interface's method.
+            if let FoundMethod::Declared(obj) = lookup.method
+                && let TypeKind::Signature(sig) = self.kind(self.obj(obj).ty)
+                && !sig.type_params.is_empty()
+            {
+                continue;
+            }
             set.push(MethodSetEntry { name, pkg, lookup });
         }
         set
