@@ -7,8 +7,10 @@ import "unsafe"
 // The heap of machines with little memory.
 //
 // It is an array of blocks of four words. Two bits a block, kept behind the last one, say what it is: free, the
-// head of an object, the tail of one, or a marked head. An object is a head and the tails after it. Allocation is next
-// fit, so that sweeping is nothing but turning unmarked objects back into free blocks. Anything on a stack or in a global
+// head of an object, the tail of one, or a marked head. An object is a head and the tails after it. Small objects lie
+// one after the other from the start of the heap upwards, large ones from its end downwards, and sweeping is nothing but
+// turning unmarked objects back into free blocks. Small objects leave the last quarter alone while there is room
+// elsewhere: those that live on would lie in the way of the next stack. Anything on a stack or in a global
 // that looks like an address of a block keeps the object that the block belongs to; objects without pointers are not
 // searched.
 
@@ -32,7 +34,8 @@ var (
 	heapEnd    uintptr // first address after the heap, block states included
 	states     uintptr // address of the block states
 	blocks     uintptr // number of blocks
-	nextBlock  uintptr // where the search for free blocks goes on
+	nextBlock  uintptr // where the search for free blocks goes on, for small objects
+	smallEnd   uintptr // and where it ends
 	freeBlocks uintptr // after the last collection, less what was allocated since
 )
 
@@ -45,6 +48,7 @@ func initHeap() {
 		memzero(unsafe.Pointer(states), heapEnd-states)
 	}
 	freeBlocks = blocks
+	smallEnd = blocks - blocks/4
 }
 
 // setHeapEnd divides the memory up to end between blocks and their states.
@@ -92,18 +96,18 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 			grow(need)
 		}
 		first = findBlocks(need)
-		for first == noBlock {
-			if !grow(need) {
-				outOfMemory()
-			}
+		for first == noBlock && (smallEnd != blocks || grow(need)) {
+			nextBlock, smallEnd = 0, blocks
 			first = findBlocks(need)
+		}
+		if first == noBlock {
+			outOfMemory()
 		}
 	}
 	setBlockState(first, blockHead)
 	for b := first + 1; b < first+need; b++ {
 		setBlockState(b, blockTail)
 	}
-	nextBlock = first + need
 	freeBlocks -= need
 	mallocCount++
 	mallocBytes += uint64(size)
@@ -115,23 +119,27 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 
 const noBlock = ^uintptr(0)
 
-// findBlocks looks for free neighbours, from the last allocation on and once around.
+// largeObject is the number of blocks from which on an object is large.
+const largeObject = 32
+
+// findBlocks looks for free neighbours.
 func findBlocks(need uintptr) uintptr {
-	run := uintptr(0)
-	b := nextBlock
-	for looked := uintptr(0); looked < blocks+need; looked++ {
-		if b >= blocks {
-			b, run = 0, 0
-		}
-		if blockState(b) == blockFree {
-			run++
-			if run == need {
-				return b + 1 - need
-			}
-		} else {
+	b, end, step := nextBlock, smallEnd, uintptr(1)
+	if need >= largeObject {
+		b, end, step = blocks-1, ^uintptr(0), ^uintptr(0)
+	}
+	for run := uintptr(0); b != end; b += step {
+		run++
+		if blockState(b) != blockFree {
 			run = 0
 		}
-		b++
+		if run == need {
+			if step == 1 {
+				nextBlock = b + 1
+				b = nextBlock - need
+			}
+			return b
+		}
 	}
 	return noBlock
 }
@@ -268,6 +276,10 @@ func sweep() {
 			freeing = false
 			setBlockState(b, blockHead)
 		}
+	}
+	nextBlock, smallEnd = 0, blocks
+	if freeBlocks > blocks/2 {
+		smallEnd -= blocks / 4
 	}
 }
 
