@@ -12,6 +12,7 @@ mod opt;
 mod process;
 mod run;
 mod sizes;
+mod soak;
 mod syntax;
 mod types;
 
@@ -34,6 +35,7 @@ fn main() {
     trials.extend(opt::trials());
     trials.extend(run::trials(root));
     trials.extend(sizes::trials());
+    trials.extend(soak::trials(root));
     trials.extend(syntax::trials());
     trials.extend(types::trials());
     libtest_mimic::run(&args, trials).exit();
