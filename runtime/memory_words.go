@@ -9,11 +9,16 @@ import "unsafe"
 // commonPrefix is the number of bytes, of n, before the first that differs between two memories.
 func commonPrefix(p, q unsafe.Pointer, n uintptr) uintptr {
 	same := uintptr(0)
-	for same+8 <= n {
-		if differ := *(*uint64)(unsafe.Add(p, same)) ^ *(*uint64)(unsafe.Add(q, same)); differ != 0 {
-			return same + uintptr(trailingZeros64(differ)/8) // the lowest byte comes first
+	if n >= 8 {
+		for {
+			if differ := *(*uint64)(unsafe.Add(p, same)) ^ *(*uint64)(unsafe.Add(q, same)); differ != 0 {
+				return same + uintptr(trailingZeros64(differ)/8) // the lowest byte comes first
+			}
+			if same+8 == n {
+				return n
+			}
+			same = min(same+8, n-8) // the last word may overlap the one before
 		}
-		same += 8
 	}
 	for same < n && *(*byte)(unsafe.Add(p, same)) == *(*byte)(unsafe.Add(q, same)) {
 		same++
