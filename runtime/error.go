@@ -149,3 +149,9 @@ func (*PanicNilError) Error() string { return "panic called with nil argument" }
 func (*PanicNilError) RuntimeError() {}
 
 type stringer interface{ String() string }
+
+// What package math/bits panics with.
+var (
+	overflowError = error(errorString("integer overflow"))
+	divideError   = error(errorString("integer divide by zero"))
+)

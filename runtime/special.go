@@ -210,6 +210,18 @@ func finalizers() {
 	}
 }
 
+// blockUntilEmptyCleanupQueue waits until what is due has run, for so many nanoseconds at most.
+//
+//go:linkname blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
+func blockUntilEmptyCleanupQueue(timeout int64) bool {
+	for start := nanotime(); due != nil || finalizerG != nil && !finalizerWaiting; Gosched() {
+		if nanotime()-start > timeout {
+			return false
+		}
+	}
+	return true
+}
+
 func wakeFinalizers() {
 	if finalizerWaiting {
 		finalizerWaiting = false

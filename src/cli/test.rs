@@ -244,6 +244,9 @@ fn prepare(
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(goroot.join("bin")).chain(std::env::split_paths(&path));
     command.env("GOROOT", goroot).env("PATH", std::env::join_paths(folders)?);
+    if config.is_wasm() {
+        command.env("TINYGO_WASI_ROOT", "/");
+    }
     Ok((command, tool))
 }
 

@@ -184,8 +184,9 @@ impl Store {
             ChanDir::Recv => "<-chan ",
         });
         // `chan (<-chan T)` would otherwise read as `chan<- (chan T)`.
-        let parens = dir != ChanDir::Send
-            && matches!(self.spelled_kind(elem), TypeKind::Chan { dir: ChanDir::Recv, .. });
+        // reflect writes them only where they are needed.
+        let parens = if q.is_for_errors() { dir != ChanDir::Send } else { dir == ChanDir::Both };
+        let parens = parens && matches!(self.spelled_kind(elem), TypeKind::Chan { dir: ChanDir::Recv, .. });
         if parens {
             out.push('(');
         }

@@ -8,8 +8,11 @@ const [file, ...args] = process.argv.slice(2);
 // 12's node 18, one run in six of a larger program ends in a segmentation fault.
 // Go's programs resolve paths from PWD on and look for a folder above that they were given.
 const here = process.cwd();
-const env = { ...process.env, PWD: here };
+const { TINYGO_WASI_ROOT: root, ...variables } = process.env;
+const env = { ...variables, PWD: here };
 const preopens = { [here]: ".", "/tmp": tmpdir() };
+// Tests look into other folders of Go's tree, or make their own wherever they like.
+if (root) preopens["/"] = root;
 const options = { args: [file, ...args], env, preopens, returnOnExit: true };
 const wasi = new WASI({ version: "preview1", ...options });
 try {
