@@ -55,6 +55,31 @@ runtime_firstRun:
 	call runtime_startg
 	ud2
 
+// Has the kernel call a function that does nothing for SIGPIPE (13): an ignored signal would stay so in children.
+// sigaction of the kernel: handler, flags (SA_RESTORER, SA_RESTART), restorer, mask.
+	.section .text.runtime_catchSigpipe, "ax", @progbits
+	.globl runtime_catchSigpipe
+runtime_catchSigpipe:
+	subq $40, %rsp
+	leaq handleSignal(%rip), %rax
+	movq %rax, (%rsp)
+	movq $0x14000000, 8(%rsp)
+	leaq leaveSignal(%rip), %rax
+	movq %rax, 16(%rsp)
+	movq $0, 24(%rsp)
+	movl $13, %edi
+	movq %rsp, %rsi
+	xorl %edx, %edx
+	movl $8, %r10d
+	movl $13, %eax			// rt_sigaction
+	syscall
+	addq $40, %rsp
+handleSignal:
+	ret
+leaveSignal:
+	movl $15, %eax			// rt_sigreturn
+	syscall
+
 	.section .text.runtime_scanRegisters, "ax", @progbits
 	.globl runtime_scanRegisters
 runtime_scanRegisters:

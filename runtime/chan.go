@@ -301,6 +301,9 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 		}
 	}
 	if !wait {
+		if spinsYield {
+			spin()
+		}
 		return -1, false
 	}
 	if n == 0 {

@@ -86,12 +86,12 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 	}
 	need := (size + headerSize + blockSize - 1) / blockSize
 	if gcStress && stressDue() {
-		GC()
+		collect()
 	}
 	first := findBlocks(need)
 	if first == noBlock {
 		// Collect, and grow where a collection frees less than half of the heap.
-		GC()
+		collect()
 		if freeBlocks < blocks/2 || freeBlocks < need {
 			grow(need)
 		}

@@ -11,8 +11,15 @@ const wordSize = unsafe.Sizeof(uintptr(0))
 // gcPending: marking ran out of stack, so objects are marked whose contents were not searched.
 var gcPending bool
 
-// GC runs a collection.
+// GC runs a collection, and lets finalizers run that are due: programs wait for them so.
 func GC() {
+	collect()
+	if spinsYield && due != nil {
+		Gosched()
+	}
+}
+
+func collect() {
 	if !heapInUse() {
 		return
 	}

@@ -106,7 +106,7 @@ func allocSlow(size, layout uintptr) unsafe.Pointer {
 	}
 	need := (size + blockSize - 1) / blockSize
 	if gcStress && stressDue() {
-		GC()
+		collect()
 	}
 	mallocCount++
 	mallocBytes += uint64(size)
@@ -159,7 +159,7 @@ var taken uintptr
 // memory on the way, and always finds them.
 func provide(need, want uintptr, from *uintptr) uintptr {
 	if allocated+need > allowance {
-		GC()
+		collect()
 		setAllowance()
 	}
 	first := findFree(need, want, from)
@@ -169,7 +169,7 @@ func provide(need, want uintptr, from *uintptr) uintptr {
 		first = findFree(need, want, from)
 	}
 	if first == noBlock && !grow(need) {
-		GC()
+		collect()
 		setAllowance()
 		if first = findFree(need, want, from); first == noBlock {
 			outOfMemory()
@@ -402,7 +402,7 @@ func debug_setGCPercent(percent int32) int32 {
 	}
 	old := gcPercent
 	gcPercent = max(percent, -1)
-	GC()
+	collect()
 	setAllowance()
 	return old
 }

@@ -13,7 +13,16 @@ import "unsafe"
 var polling bool
 
 //go:linkname usePoller
-func usePoller() { polling = true }
+func usePoller() {
+	polling = true
+	catchSigpipe()
+}
+
+// catchSigpipe makes writing where nobody reads any more an error, rather than the end of the program. Package os ends
+// programs whose standard output it is.
+//
+//export runtime_catchSigpipe
+func catchSigpipe()
 
 // fileWaiters is the number of goroutines that wait for files.
 var fileWaiters int

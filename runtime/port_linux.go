@@ -179,6 +179,9 @@ func walltime() (sec int64, nsec int32) {
 
 const interruptsWake = false
 
+// spinsYield: goroutines that ask in a loop let others run.
+const spinsYield = true
+
 func waitForInterrupt()               {}
 func disableInterrupts() uintptr      { return 0 }
 func restoreInterrupts(state uintptr) {}

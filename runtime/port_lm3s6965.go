@@ -10,6 +10,7 @@ import (
 // The Stellaris board that QEMU emulates (LM3S6965 data sheet): a PL011 UART for output, SysTick for time.
 
 const interruptsWake = false
+const spinsYield = false
 
 var uartData = (*volatile.Register32)(unsafe.Pointer(uintptr(0x4000C000)))
 

@@ -16,3 +16,4 @@ func putchar(c byte) {
 
 // Any goroutine may wait for an interrupt handler to wake it.
 const interruptsWake = true
+const spinsYield = false

@@ -10,6 +10,7 @@ import (
 // QEMU's RISC-V "virt" machine: a 16550 UART, the CLINT's clock, the test device to end with an exit status.
 
 const interruptsWake = false
+const spinsYield = false
 
 var (
 	uartData   = (*volatile.Register8)(unsafe.Pointer(uintptr(0x10000000)))

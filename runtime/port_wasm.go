@@ -49,6 +49,7 @@ func globalsStart() uintptr { return uintptr(unsafe.Pointer(&globalBase)) }
 func globalsEnd() uintptr   { return uintptr(unsafe.Pointer(&heapBase)) }
 
 const interruptsWake = false
+const spinsYield = false
 
 func waitForInterrupt()               {}
 func disableInterrupts() uintptr      { return 0 }

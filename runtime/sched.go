@@ -198,6 +198,16 @@ func deadlock(why string) {
 	exit(2)
 }
 
+var spins uint32
+
+// spin is called by loops that do nothing but ask whether they may go on, and by a select that cannot.
+func spin() {
+	spins++
+	if spins%64 == 0 {
+		Gosched()
+	}
+}
+
 // Gosched lets other goroutines run.
 func Gosched() {
 	if !hasGoroutines {

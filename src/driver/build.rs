@@ -272,6 +272,9 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
         wasm: config.is_wasm(),
         no_bounds: config.options.no_bounds,
         scheduler: config.scheduler != board::Scheduler::None,
+        spins_yield: config.scheduler != board::Scheduler::None
+            && !config.is_wasm()
+            && !config.target.is_baremetal(),
         float_ops: irgen::FloatOps {
             sqrt: hard_float,
             rounding: hard_float && !triple.starts_with("x86_64"),

@@ -87,6 +87,15 @@ impl FuncGen<'_, '_, '_> {
         self.jump(block);
     }
 
+    fn has_call(&self, e: ExprId) -> bool {
+        match self.tree[e].kind {
+            ExprKind::Call { .. } => true,
+            ExprKind::Paren { x, .. } | ExprKind::Unary { x, .. } => self.has_call(x),
+            ExprKind::Binary { x, y, .. } => self.has_call(x) || self.has_call(y),
+            _ => false,
+        }
+    }
+
     pub fn for_stmt(
         &mut self,
         id: StmtId,
@@ -126,6 +135,13 @@ impl FuncGen<'_, '_, '_> {
         self.breakables.pop();
         self.jump(next);
         self.enter(next);
+        // A loop that only asks waits for another goroutine, which nothing else would let run.
+        if self.g.config.spins_yield
+            && self.tree.block(body).0.is_empty()
+            && cond.is_some_and(|cond| self.has_call(cond))
+        {
+            self.rt("runtime.spin", vec![]);
+        }
         for &(obj, local, cell) in &cells {
             let old = self.load(Type::PTR, cell);
             let value = self.load_place(old, local.ty);

@@ -81,6 +81,8 @@ pub struct Config {
     pub no_bounds: bool,
     /// Goroutines can be started.
     pub scheduler: bool,
+    /// Loops that wait for another goroutine without a word let it run. Not where interrupt handlers wait so, too.
+    pub spins_yield: bool,
     pub float_ops: FloatOps,
     /// Values of string variables (`-ldflags "-X pkg.name=value"`), by `pkg.name`.
     pub strings: BTreeMap<String, String>,
@@ -102,6 +104,7 @@ impl Config {
             wasm: false,
             no_bounds: false,
             scheduler: true,
+            spins_yield: false,
             float_ops: FloatOps::default(),
             strings: BTreeMap::new(),
             ints: BTreeMap::new(),
