@@ -118,4 +118,12 @@ func notifyListNotifyOne(l *notifyList) {
 }
 
 //go:linkname bytealg_MakeNoZero internal/bytealg.MakeNoZero
-func bytealg_MakeNoZero(n int) []byte { return make([]byte, n) }
+func bytealg_MakeNoZero(n int) []byte {
+	if n < 0 || uint64(n) > uint64(maxAlloc) {
+		panicMakeSlice("len")
+		return nil
+	}
+	// All that the allocator would give anyway.
+	size := roundupsize(uintptr(n))
+	return unsafe.Slice((*byte)(alloc(size, layoutNoPointers)), size)[:n]
+}

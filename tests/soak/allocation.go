@@ -11,8 +11,9 @@ var seconds = "3"
 
 const small = runtime.GOARCH == "arm" // a microcontroller
 
-// slots is the number of things that live at a time, most the size of the largest in bytes.
-var slots, most = 2000, 64 << 10
+// slots is the number of things that live at a time, most the size of the largest in bytes; a thing has fewer than this
+// many parts.
+var slots, most, parts = 2000, 64 << 10, 8
 
 type tree struct {
 	left, right *tree
@@ -90,7 +91,7 @@ func (t *thing) fill(number int) {
 			delete(t.table, number+i-5)
 		}
 	case 5:
-		for i := range number % 8 {
+		for i := range number % parts {
 			part := &thing{}
 			part.fill(number/7*7 + i%5)
 			t.parts = append(t.parts, part)
@@ -133,7 +134,7 @@ func main() {
 		length = length*10 + int(digit-'0')
 	}
 	if small {
-		slots, most = 16, 512
+		slots, most, parts = 12, 256, 4 // chance will make all of them as large as they can be
 	}
 	start := time.Now()
 	warm, end := time.Duration(length)*time.Second/4, time.Duration(length)*time.Second
