@@ -160,23 +160,20 @@ var taken uintptr
 func provide(need, want uintptr, from *uintptr) uintptr {
 	if allocated+need > allowance {
 		collect()
-		setAllowance()
 	}
-	first := findFree(need, want, from)
-	if first == noBlock && from == &nextLarge {
-		// Smaller gaps were passed over for larger objects.
+	first := noBlock
+	for try := 0; ; try++ {
+		if first = findFree(need, want, from); first != noBlock {
+			break
+		}
+		// Once more from the start: smaller gaps were passed over for larger objects.
 		*from = 0
-		first = findFree(need, want, from)
-	}
-	if first == noBlock && !grow(need) {
-		collect()
-		setAllowance()
-		if first = findFree(need, want, from); first == noBlock {
+		if try == 2 {
 			outOfMemory()
 		}
-	}
-	if first == noBlock {
-		first = findFree(need, want, from)
+		if try == 1 && !grow(need) {
+			collect()
+		}
 	}
 	allocated += taken
 	setUsed(first, taken, true)
@@ -364,6 +361,7 @@ func sweep() {
 	}
 	liveBlocks, allocated = live, 0
 	nextSmall, nextLarge = 0, 0
+	setAllowance()
 }
 
 // heapSizes gives the bytes of the heap and those that objects take, dead ones included.
@@ -403,7 +401,6 @@ func debug_setGCPercent(percent int32) int32 {
 	old := gcPercent
 	gcPercent = max(percent, -1)
 	collect()
-	setAllowance()
 	return old
 }
 

@@ -217,6 +217,7 @@ func (m *hmap) grow(t *maptype) {
 		m.newTable(t, groups)
 		return
 	}
+	movedSlot = findMoved
 	if uintptr(m.count) > roomOf(groups)/2 {
 		groups *= 2
 	}
@@ -280,6 +281,21 @@ type hiter struct {
 	start  uintptr // where the round began: Go's order is not to be relied on
 }
 
+// movedSlot is findMoved in programs with maps that grow, and nil in others, where nothing moves.
+var movedSlot func(it *hiter, slot unsafe.Pointer) unsafe.Pointer
+
+// findMoved looks for the entry of a slot in the table that the map has by now: it has moved, or is gone. One whose key is
+// unlike itself (NaN) goes only with all others.
+func findMoved(it *hiter, slot unsafe.Pointer) unsafe.Pointer {
+	if now, _ := mapfind(it.t, it.m, slot); now != nil {
+		return now
+	}
+	if it.seed != it.m.seed || it.t.key.equalAt(slot, slot) {
+		return nil
+	}
+	return slot
+}
+
 func mapiterinit(t *maptype, m *hmap, it *hiter) {
 	it.t, it.m, it.at = t, m, 0
 	it.key = nil
@@ -303,10 +319,7 @@ func mapiternext(it *hiter) {
 		}
 		slot := slotOf(t, group, number%groupSlots)
 		if it.groups != m.groups {
-			// The entry has moved, or is gone. One whose key is unlike itself (NaN) goes only with all others.
-			if now, _ := mapfind(t, m, slot); now != nil {
-				slot = now
-			} else if it.seed != m.seed || t.key.equalAt(slot, slot) {
+			if slot = movedSlot(it, slot); slot == nil {
 				continue
 			}
 		}
