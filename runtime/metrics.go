@@ -24,7 +24,10 @@ var (
 )
 
 //go:linkname godebug_variable internal/godebug.variable
-func godebug_variable() string {
+func godebug_variable(atStart bool) string {
+	if atStart {
+		return environ("GODEBUG")
+	}
 	if !godebugKnown {
 		godebugKnown = true
 		godebugText = environ("GODEBUG")

@@ -20,6 +20,9 @@ use crate::{build, options, report};
 /// How long a test program may go on after its own time limit.
 const GRACE: Duration = Duration::from_secs(60);
 
+/// Bytes of the stack of tests in WebAssembly.
+const TEST_STACK: u64 = 2 << 20;
+
 /// What the flags ask for.
 struct Wanted {
     /// Arguments of the test programs.
@@ -49,7 +52,11 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
     }
     let mut flags = options::options(parsed)?;
     flags.emulated = true;
-    let config = options::config(flags)?;
+    let mut config = options::config(flags)?;
+    if config.is_wasm() && parsed.value("stack-size").is_none() {
+        // Tests go deeper than programs; all goroutines share the one stack.
+        config.stack_size = config.stack_size.max(TEST_STACK);
+    }
     let packages = driver::test::packages(&config, &patterns)?;
     let wanted = wanted(parsed, args, here, packages.len())?;
     if wanted.output.is_some() && packages.len() > 1 && !wanted.output.as_ref().is_some_and(|o| o.is_dir()) {

@@ -87,6 +87,12 @@ impl FuncGen<'_, '_, '_> {
         self.jump(block);
     }
 
+    /// An `if` whose condition is constantly false.
+    fn is_dead(&self, stmt: StmtId) -> bool {
+        let StmtKind::If { cond, els: None, .. } = self.tree[stmt].kind else { return false };
+        self.info.value(cond).and_then(|value| value.as_bool()) == Some(false)
+    }
+
     fn has_call(&self, e: ExprId) -> bool {
         match self.tree[e].kind {
             ExprKind::Call { .. } => true,
@@ -137,7 +143,7 @@ impl FuncGen<'_, '_, '_> {
         self.enter(next);
         // A loop that only asks waits for another goroutine, which nothing else would let run.
         if self.g.config.spins_yield
-            && self.tree.block(body).0.is_empty()
+            && self.tree.block(body).0.iter().all(|&stmt| self.is_dead(stmt))
             && cond.is_some_and(|cond| self.has_call(cond))
         {
             self.rt("runtime.spin", vec![]);

@@ -36,10 +36,14 @@ func (s *Setting) IncNonDefault() {
 }
 
 // Value returns the value of the setting, which is empty for the default.
-func (s *Setting) Value() string { return value(variable(), s.Name()) }
+func (s *Setting) Value() string {
+	// The only setting that does not change while the program runs.
+	const fixed = "fips140"
+	return value(variable(s.name == fixed), s.Name())
+}
 
-// variable is the text of GODEBUG. Provided by package runtime.
-func variable() string
+// variable is the text of GODEBUG, as it is now or was when the program started. Provided by package runtime.
+func variable(atStart bool) string
 
 // registerCounter makes a counter known to package runtime/metrics. Provided by package runtime.
 func registerCounter(name string, counter *uint64)
