@@ -8,6 +8,7 @@ mod cli;
 mod codegen;
 mod flash;
 mod gotree;
+mod library;
 mod opt;
 mod process;
 mod run;
@@ -32,6 +33,7 @@ fn main() {
     trials.extend(codegen::trials(root));
     trials.extend(flash::trials());
     trials.extend(gotree::trials(root, &args));
+    trials.extend(library::trials(root, &args));
     trials.extend(opt::trials());
     trials.extend(run::trials(root));
     trials.extend(sizes::trials());

@@ -35,14 +35,55 @@ pub fn execute_together(command: &mut Command, limit: Duration) -> io::Result<Ou
     Ok(Outcome { stdout: text(&out)?, stderr: String::new(), status })
 }
 
+/// What a command may take.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    pub time: Duration,
+    /// Bytes that any one process may hold.
+    pub memory: u64,
+}
+
+/// As [`execute_together`], with a limit of memory, too; a command that exceeds it has no status either.
+pub fn execute_within(command: &mut Command, limits: Limits) -> io::Result<Outcome> {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("out");
+    let file = File::create(&out)?;
+    let status = watch(command.stdout(file.try_clone()?).stderr(file), limits.time, |leader| {
+        largest(leader) > limits.memory
+    })?;
+    Ok(Outcome { stdout: text(&out)?, stderr: String::new(), status })
+}
+
+/// The bytes of the largest process of a group, as Linux tells them.
+fn largest(group: u32) -> u64 {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let stats = entries.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+    // proc(5): behind the name in parentheses, the third field is the group, the 22nd the pages in memory.
+    let pages = stats.filter_map(|stat| {
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        (fields.get(2)? == &group.to_string()).then(|| fields.get(21)?.parse::<u64>().ok())?
+    });
+    pages.max().unwrap_or(0) * 4096
+}
+
 fn wait(command: &mut Command, limit: Duration) -> io::Result<Option<i32>> {
+    watch(command, limit, |_| false)
+}
+
+/// Waits for a command until the time is up or, looked at now and then, the leader of its group must go.
+fn watch(command: &mut Command, limit: Duration, must_go: impl Fn(u32) -> bool) -> io::Result<Option<i32>> {
+    let mut looked = Instant::now();
     let mut child = command.stdin(Stdio::null()).process_group(0).spawn()?;
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status.code().unwrap_or_else(|| -status.signal().unwrap_or(1))));
         }
-        if start.elapsed() > limit {
+        let look = looked.elapsed() > Duration::from_millis(250);
+        if look {
+            looked = Instant::now();
+        }
+        if start.elapsed() > limit || look && must_go(child.id()) {
             kill_group(child.id());
             child.wait()?;
             return Ok(None);

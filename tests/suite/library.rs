@@ -1,0 +1,203 @@
+//! The tests of the packages of Go's own library: `tinygo test -short` of each that `docs/std.md` calls passing must pass.
+//!
+//! `-short` is what Go's own builders test with. `std/skip.txt` names single tests that cannot pass for a reason that is
+//! not ours, and packages that have nothing to do with this compiler; they are left out by `-skip`, and the table says so.
+//! The programs are built with `-opt=0`, which takes a third of the default's time.
+//!
+//! Among all suites a sample runs; `suite std/` (or a longer filter), or `STD=all`, selects everything. `BLESS=1` runs
+//! packages that fail, too, and writes what comes out into the table; a filter limits that to some rows.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use regex::Regex;
+
+use crate::process::{Limits, execute_within};
+
+mod table;
+
+use table::{Cell, Table};
+
+/// Every column of the table: the name in filters, how many packages pass at least, and of how many one is in the sample.
+const TARGETS: &[Target] = &[
+    Target { name: "host", title: "linux/amd64", passing: 170, sample: 12 },
+    Target { name: "wasip1", title: "wasip1", passing: 70, sample: 12 },
+];
+
+/// Of the tests of a package, by package testing itself; what it takes to build them comes on top.
+const TEST_LIMIT: &str = "180s";
+const LIMITS: Limits = Limits { time: Duration::from_secs(360), memory: 4 << 30 };
+
+/// Packages that no sample has, as their tests take minutes.
+const SLOW: &[&str] =
+    &["archive/tar", "compress/gzip", "crypto/", "encoding/gob", "internal/synctest", "net/", "time"];
+
+struct Target {
+    name: &'static str,
+    title: &'static str,
+    passing: usize,
+    sample: usize,
+}
+
+/// A test that is left out; `*` for the whole package.
+struct Skip {
+    package: String,
+    test: String,
+    target: String,
+    reason: String,
+}
+
+pub fn trials(root: &Path, args: &Arguments) -> Vec<Trial> {
+    let (skips, mut complaints) = skip_list(&root.join("std/skip.txt"));
+    let skips = Arc::new(skips);
+    let path = root.join("../docs/std.md");
+    let table = Table::read(&path);
+    let bless = std::env::var_os("BLESS").is_some();
+    let named = args.filter.as_ref().is_some_and(|filter| filter.starts_with("std/"));
+    let all = named || std::env::var_os("STD").is_some_and(|value| value == "all");
+    if bless && !named {
+        return Vec::new(); // other suites are blessed
+    }
+    let go = root.join("../.tools/go/go/bin");
+    if !go.join("go").is_file() {
+        let text = "Go 1.27 is not below .tools/go: scripts/setup.sh tests fetches it";
+        return vec![Trial::test("std/go", move || Err(text.into()))];
+    }
+    let packages = if bless { list(&go) } else { table.packages() };
+    let table = Arc::new(Mutex::new(table));
+    let mut trials = Vec::new();
+    for (column, target) in TARGETS.iter().enumerate() {
+        let passes = |package: &String| {
+            table.lock().is_ok_and(|table| matches!(table.cell(package, column), Cell::Pass))
+        };
+        let passing: Vec<&String> = packages.iter().filter(|package| bless || passes(package)).collect();
+        if !bless {
+            println!("std: the tests of {} packages pass on {}", passing.len(), target.title);
+            if passing.len() < target.passing {
+                complaints.push(format!("{} packages pass on {}", passing.len(), target.title));
+            }
+        }
+        for (number, package) in passing.into_iter().enumerate() {
+            // Each target has its own part of the packages.
+            let sampled = (number + column * target.sample / 2).is_multiple_of(target.sample);
+            if !all && !(sampled && !SLOW.iter().any(|slow| package.starts_with(slow))) {
+                continue;
+            }
+            let (package, go) = (package.clone(), go.clone());
+            let (table, skips, path) = (table.clone(), skips.clone(), path.clone());
+            trials.push(Trial::test(format!("std/{}/{package}", target.name), move || {
+                let cell = measure(&package, target, &go, &skips)?;
+                if bless {
+                    let mut table = table.lock().map_err(|error| error.to_string())?;
+                    table.set(&package, column, cell);
+                    return Ok(table.write(&path, &skips)?);
+                }
+                match cell {
+                    Cell::Pass => Ok(()),
+                    Cell::Fail(why) => Err(why.into()),
+                    Cell::None => Err("there are no tests".into()),
+                }
+            }));
+        }
+    }
+    if !bless {
+        trials.push(Trial::test("std/skip.txt", move || {
+            if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
+        }));
+    }
+    trials
+}
+
+/// The packages of the library that have tests.
+fn list(go: &Path) -> Vec<String> {
+    let format = "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}";
+    let output = Command::new(go.join("go")).args(["list", "-f", format, "std"]).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().filter(|path| !path.starts_with("vendor/")).map(str::to_owned).collect()
+}
+
+/// Runs the tests of a package.
+fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<Cell, Failed> {
+    let here = |skip: &&Skip| skip.package == package && (skip.target == "*" || skip.target == target.name);
+    if let Some(skip) = skips.iter().filter(here).find(|skip| skip.test == "*") {
+        return Ok(Cell::Fail(skip.reason.clone()));
+    }
+    let path = std::env::join_paths(
+        std::iter::once(go.to_owned())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    )?;
+    let mut command = Command::new(super::tinygo());
+    command.args(["test", "-opt=0", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]);
+    command.env("PATH", path).env("GOTOOLCHAIN", "local");
+    command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
+    if target.name != "host" {
+        command.arg(format!("-target={}", target.name));
+    }
+    let left_out: Vec<String> = skips.iter().filter(here).map(|skip| pattern(&skip.test)).collect();
+    if !left_out.is_empty() {
+        command.arg(format!("-skip={}", left_out.join("|")));
+    }
+    let done = execute_within(command.arg(package), LIMITS)?;
+    Ok(match done.status {
+        Some(0) if done.stdout.contains("[no test files]") => Cell::None,
+        Some(0) => Cell::Pass,
+        _ if done.stdout.contains("build constraints exclude all Go files") => Cell::None,
+        status => Cell::Fail(why(&done.stdout, status)),
+    })
+}
+
+/// Exactly this test, in the form that `-skip` takes apart at slashes.
+fn pattern(test: &str) -> String {
+    test.split('/').map(|part| format!("^{}$", regex::escape(part))).collect::<Vec<_>>().join("/")
+}
+
+/// What of the output says why tests failed, on one line.
+fn why(printed: &str, status: Option<i32>) -> String {
+    let find = |pattern: &str| -> Vec<String> {
+        let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
+        pattern.captures_iter(printed).filter_map(|c| c.get(1)).map(|m| m.as_str().to_owned()).collect()
+    };
+    if printed.contains("[build failed]") || printed.contains("[setup failed]") {
+        let message = find(r"(?m)^(?:\S+:\d+:\d+: )?(.*(?:no body|undefined|error|not support).*)$");
+        return format!("does not build: {}", message.first().map_or("", |m| m.as_str()));
+    }
+    let mut parts = find(r"(?m)^--- FAIL: (\S+)");
+    let last = find(r"(?m)^=== RUN +(\S+)").pop().unwrap_or_else(|| "its beginning".to_owned());
+    if status.is_none() || printed.contains("Test killed") || printed.contains("panic: test timed out") {
+        parts.push(format!("not done in time or memory, in {last}"));
+    } else if let Some(message) = find(r"(?m)^((?:panic|fatal error|signal|runtime): .*)$").pop() {
+        parts.push(format!("{message} in {last}"));
+    }
+    if parts.is_empty() { "the test program fails".to_owned() } else { parts.join(", ") }
+}
+
+/// Lines of package, test, target and reason; and what is wrong with the list.
+fn skip_list(path: &Path) -> (Vec<Skip>, Vec<String>) {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let (mut skips, mut wrong) = (Vec::new(), Vec::new());
+    let mut seen = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        let words: Vec<&str> = line.splitn(4, ' ').collect();
+        let [package, test, target, reason] = words[..] else {
+            wrong.push(format!("not package, test, target and reason: {line:?}"));
+            continue;
+        };
+        if target != "*" && !TARGETS.iter().any(|known| known.name == target) {
+            wrong.push(format!("no such target: {line:?}"));
+        }
+        if seen.insert((package, test, target), ()).is_some() {
+            wrong.push(format!("twice: {line:?}"));
+        }
+        skips.push(Skip {
+            package: package.to_owned(),
+            test: test.to_owned(),
+            target: target.to_owned(),
+            reason: reason.to_owned(),
+        });
+    }
+    (skips, wrong)
+}
