@@ -25,7 +25,7 @@ use table::{Cell, Table};
 /// Every column of the table: the name in filters, how many packages pass at least, and of how many one is in the sample.
 const TARGETS: &[Target] = &[
     Target { name: "host", title: "linux/amd64", passing: 180, sample: 12 },
-    Target { name: "wasip1", title: "wasip1", passing: 100, sample: 12 },
+    Target { name: "wasip1", title: "wasip1", passing: 110, sample: 12 },
 ];
 
 /// Of the tests of a package, by package testing itself; what it takes to build them comes on top.
