@@ -15,6 +15,7 @@ mod devirtualize;
 mod drop_markers;
 mod escape;
 mod eval;
+mod flow;
 mod inline;
 mod lower_alloc;
 mod lower_checks;

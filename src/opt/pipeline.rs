@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, inline, lower_alloc,
+    closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, flow, inline, lower_alloc,
     lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
     runtime_flags, simplify, spill, stack_checks, unwind,
 };
@@ -116,6 +116,7 @@ pub const PASSES: &[Pass] = &[
     pass("runtime_flags", runtime_flags::run),
     optional("constant_globals", constant_globals::run),
     optional("simplify", simplify::run),
+    optional("flow", flow::run),
     pass("reach-2", reach::run),
     pass("recover_tokens", recover_tokens::run),
     pass("closure_uses", closure_uses::run),
@@ -157,6 +158,13 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("eval", "constant_globals-2", "initialisers write variables"),
     ("constant_globals-2", "simplify-3", "loads from constants are folded there"),
     ("simplify", "reach-2", "folded branches drop calls"),
+    ("runtime_flags", "flow", "code for what the program does not do leads nowhere"),
+    ("simplify", "flow", "what was folded is not followed"),
+    ("flow", "reach-2", "what it cuts off is dropped there"),
+    ("flow", "devirtualize", "it takes the code from methods that nothing selects"),
+    ("flow", "inline", "functions of the runtime and of package reflect are known by name"),
+    ("flow", "lower_ifaces", "types in interfaces are visible only before"),
+    ("flow", "lower_closures", "func values are visible only before"),
     ("remove_checks", "lower_checks", "a check is one operation only before lowering"),
     ("lower_ifaces", "escape", "boxes are allocations only then"),
     ("lower_closures", "escape", "closure records are allocations only then"),

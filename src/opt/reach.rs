@@ -67,7 +67,7 @@ const REFLECTION: &[(&str, Reflection)] = &[
 ];
 
 /// Functions that are called only for method values, which the second function alone makes.
-const ONLY_WITH: &[(&str, &str)] = &[
+pub(crate) const ONLY_WITH: &[(&str, &str)] = &[
     ("reflect.makeMethodValue", "reflect.Value.Method"),
     ("reflect.methodReceiver", "reflect.Value.Method"),
 ];
@@ -77,7 +77,7 @@ const KINDS: &[&str] = &["reflect.Value.Kind", "reflect.flag.kind"];
 
 /// What has to be in a program for a branch to be taken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Needs {
+pub(crate) enum Needs {
     /// A value of the type in an interface.
     Type(RTypeId),
     /// A value of this reflect.Kind that reflection can see.
@@ -131,7 +131,7 @@ fn has_interfaces(program: &Program) -> bool {
 
 /// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
 /// cases of `switch v.Kind()`.
-fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec<Option<Needs>> {
+pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec<Option<Needs>> {
     let Some(&last) = func.blocks[block].insts.last() else { return Vec::new() };
     let branch = &func.insts[last];
     let source = |value: ir::Value| match func.values[value].def {
@@ -205,7 +205,7 @@ fn drop_dead_cases(program: &Program, func: &mut ir::Func, found: &BTreeSet<Need
 }
 
 /// Leaves of a function that it is never called.
-fn never_called(func: &mut ir::Func) {
+pub(crate) fn never_called(func: &mut ir::Func) {
     let entry = func.entry();
     func.order.truncate(1);
     func.blocks[entry].insts.clear();
@@ -235,7 +235,7 @@ fn keep_inlined(program: &mut Program, funcs: &mut IndexVec<FuncId, bool>) {
     }
 }
 
-fn callbacks(program: &Program) -> BTreeMap<&str, FuncId> {
+pub(crate) fn callbacks(program: &Program) -> BTreeMap<&str, FuncId> {
     program
         .funcs
         .iter()

@@ -15,7 +15,7 @@ mod blocks;
 mod cse;
 mod fold;
 
-pub(crate) use fold::{eval_binary, eval_compare, extend};
+pub(crate) use fold::{eval_binary, eval_compare, extend, int};
 
 use ir::cfg::Cfg;
 use ir::edit::{Replacements, use_counts};

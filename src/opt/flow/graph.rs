@@ -1,0 +1,191 @@
+//! Which locations places may hold, as a graph: nodes are places, edges say that what is in one is in another, too. The
+//! least sets that satisfy all edges are found by handing new members on until nothing is new (Andersen's inclusion-based
+//! points-to analysis).
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A place: a scalar of an SSA value, or what a location holds.
+pub(super) type Node = u32;
+
+/// Something that can be pointed to, or a number.
+pub(super) type Location = u32;
+
+/// Numbers begin here.
+const NUMBERS: Location = 1 << 31;
+/// Any number.
+pub(super) const ANY_NUMBER: Location = Location::MAX;
+/// At a place of more different numbers than this may be any.
+const MOST_NUMBERS: u8 = 4;
+
+pub(super) fn is_number(location: Location) -> bool {
+    location >= NUMBERS
+}
+
+/// What happens when a location arrives at a place. Offsets and sizes are in bytes; the other numbers are the caller's.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    /// What is held so many bytes behind the location is at the place.
+    Load {
+        to: Node,
+        by: u32,
+        integer: bool,
+    },
+    /// What is at the place is held so many bytes behind the location.
+    Store {
+        from: Node,
+        by: u32,
+        integer: bool,
+    },
+    /// The location so many bytes behind it, or an element of the array there, or one anywhere in the location, is at the
+    /// place.
+    Offset {
+        to: Node,
+        by: i64,
+    },
+    Element {
+        to: Node,
+        size: u64,
+    },
+    Anywhere {
+        to: Node,
+    },
+    /// What is at and behind the location is copied to a buffer, or from there.
+    MoveFrom {
+        buffer: Location,
+        len: Option<u64>,
+    },
+    MoveTo {
+        buffer: Location,
+        len: Option<u64>,
+    },
+    /// The location is called, as code or as a func value.
+    CallCode(u32),
+    CallFunc(u32),
+    /// A method of the type whose descriptor it is is called.
+    CallMethod(u32),
+    /// The type whose descriptor it is passes a type assertion.
+    Assert(u32),
+    /// An operation on numbers has this operand.
+    Compute(u32),
+    /// A branch may be taken if it is the descriptor of the type in question, or the number.
+    Branch(u32),
+}
+
+#[derive(Default)]
+struct Place {
+    locations: Vec<Location>,
+    /// How many of them have been handed on.
+    done: usize,
+    copies: Vec<Node>,
+    rules: Vec<Rule>,
+    queued: bool,
+    numbers: u8,
+    any_number: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Graph {
+    places: Vec<Place>,
+    holds: FxHashSet<(Node, Location)>,
+    edges: FxHashSet<(Node, Node)>,
+    work: Vec<Node>,
+    numbers: Vec<i64>,
+    number_ids: FxHashMap<i64, Location>,
+}
+
+impl Graph {
+    /// How many facts there are: what may be where, and what is copied where.
+    pub(super) fn size(&self) -> usize {
+        self.holds.len() + self.edges.len()
+    }
+
+    pub(super) fn add_places(&mut self, count: usize) -> Node {
+        let first = self.places.len() as Node;
+        self.places.resize_with(self.places.len() + count, Place::default);
+        first
+    }
+
+    pub(super) fn locations(&self, node: Node) -> &[Location] {
+        &self.places[node as usize].locations
+    }
+
+    pub(super) fn number(&mut self, number: i64) -> Location {
+        *self.number_ids.entry(number).or_insert_with(|| {
+            self.numbers.push(number);
+            NUMBERS + self.numbers.len() as Location - 1
+        })
+    }
+
+    /// The number that a location stands for; none for any.
+    pub(super) fn as_number(&self, location: Location) -> Option<i64> {
+        (location != ANY_NUMBER).then(|| self.numbers[(location - NUMBERS) as usize])
+    }
+
+    /// The numbers at a place; none where any may be there.
+    pub(super) fn numbers(&self, node: Node) -> Option<Vec<i64>> {
+        let place = &self.places[node as usize];
+        let numbers = place.locations.iter().filter(|&&location| is_number(location));
+        (!place.any_number).then(|| numbers.map(|&id| self.numbers[(id - NUMBERS) as usize]).collect())
+    }
+
+    pub(super) fn add(&mut self, node: Node, location: Location) {
+        let mut location = location;
+        if is_number(location) {
+            let place = &self.places[node as usize];
+            if place.any_number {
+                return;
+            }
+            if place.numbers == MOST_NUMBERS && !self.holds.contains(&(node, location)) {
+                location = ANY_NUMBER;
+            }
+        }
+        if !self.holds.insert((node, location)) {
+            return;
+        }
+        let place = &mut self.places[node as usize];
+        if is_number(location) {
+            place.numbers += 1;
+            place.any_number |= location == ANY_NUMBER;
+        }
+        place.locations.push(location);
+        if !std::mem::replace(&mut place.queued, true) {
+            self.work.push(node);
+        }
+    }
+
+    /// What is at `from` is at `to`, too.
+    pub(super) fn copy(&mut self, from: Node, to: Node) {
+        if from == to || !self.edges.insert((from, to)) {
+            return;
+        }
+        self.places[from as usize].copies.push(to);
+        for at in 0..self.places[from as usize].done {
+            let location = self.places[from as usize].locations[at];
+            self.add(to, location);
+        }
+    }
+
+    /// Adds a rule; returns the locations that have arrived already.
+    pub(super) fn rule(&mut self, node: Node, rule: Rule) -> Vec<Location> {
+        let place = &mut self.places[node as usize];
+        place.rules.push(rule);
+        place.locations[..place.done].to_vec()
+    }
+
+    /// Hands on what is new at some place; returns the rules to apply to it, or nothing if nothing is new anywhere.
+    pub(super) fn step(&mut self) -> Option<(Vec<Rule>, Vec<Location>)> {
+        let node = self.work.pop()?;
+        let place = &mut self.places[node as usize];
+        place.queued = false;
+        let new = place.locations[place.done..].to_vec();
+        place.done = place.locations.len();
+        let rules = place.rules.clone();
+        for at in 0..self.places[node as usize].copies.len() {
+            let to = self.places[node as usize].copies[at];
+            for &location in &new {
+                self.add(to, location);
+            }
+        }
+        Some((rules, new))
+    }
+}

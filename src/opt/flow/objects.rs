@@ -1,0 +1,176 @@
+//! Objects by number: type descriptors, functions, globals, memory from outside, in this order, then what is allocated.
+//! The location where one begins has its number, but for those that are allocated. And what the first of them hold.
+
+use ir::{Const, FuncId, GlobalId, RTypeId, Type, TypeData};
+
+use super::analysis::{Analysis, Places};
+use super::graph::{Location, Node, Rule};
+use super::memory::{Layout, Object};
+use super::shape::Slot;
+
+impl Analysis<'_> {
+    pub(super) fn type_object(&self, id: RTypeId) -> Location {
+        id.0
+    }
+
+    pub(super) fn func_object(&self, id: FuncId) -> Location {
+        self.program.rtypes.len() as Location + id.0
+    }
+
+    pub(super) fn global_object(&self, id: GlobalId) -> Location {
+        (self.program.rtypes.len() + self.program.funcs.len()) as Location + id.0
+    }
+
+    pub(super) fn outside(&self) -> Location {
+        (self.program.rtypes.len() + self.program.funcs.len() + self.program.globals.len()) as Location
+    }
+
+    pub(super) fn as_type(&self, location: Location) -> Option<RTypeId> {
+        ((location as usize) < self.program.rtypes.len()).then_some(RTypeId(location))
+    }
+
+    pub(super) fn as_func(&self, location: Location) -> Option<FuncId> {
+        let id = (location as usize).checked_sub(self.program.rtypes.len())?;
+        (id < self.program.funcs.len()).then_some(FuncId(id as u32))
+    }
+
+    pub(super) fn offset(&mut self, location: Location, by: i64) -> Option<Location> {
+        self.memory.offset(&self.program.types, location, by)
+    }
+
+    /// The place to read what a location holds.
+    pub(super) fn read(&mut self, location: Location, integer: bool) -> Node {
+        self.fill_object(self.memory.object(location));
+        self.memory.read(&mut self.graph, &self.program.types, location) + Node::from(integer)
+    }
+
+    /// The place to write what a location holds.
+    pub(super) fn write(&mut self, location: Location, integer: bool) -> Node {
+        self.fill_object(self.memory.object(location));
+        self.memory.write(&mut self.graph, &self.program.types, location) + Node::from(integer)
+    }
+
+    pub(super) fn fill_object(&mut self, object: Object) {
+        let program = self.program;
+        let globals = (program.rtypes.len() + program.funcs.len()) as Object;
+        if object > self.outside() || !self.filled.insert(object) {
+            return;
+        }
+        if let Some(id) = self.as_type(object) {
+            self.fill_type(id);
+        } else if object >= globals && object < self.outside() {
+            let global = &program.globals[GlobalId(object - globals)];
+            self.fill(&global.init, global.ty, object, 0);
+        } else if object == self.outside() {
+            let node = self.write(object, false);
+            self.graph.add(node, object);
+        }
+    }
+
+    /// What a descriptor, and what belongs to it, leads to. Its parts are one object.
+    pub(super) fn fill_type(&mut self, id: RTypeId) {
+        let rtype = &self.program.rtypes[id];
+        let types = rtype
+            .elem
+            .iter()
+            .chain(&rtype.key)
+            .chain(&rtype.params)
+            .chain(&rtype.results)
+            .chain(&rtype.ptr_to);
+        let types = types
+            .copied()
+            .chain(rtype.fields.iter().map(|f| f.ty))
+            .chain(rtype.imethods.iter().map(|m| m.ty));
+        let types = types.chain(rtype.methods.iter().map(|m| m.ty)).chain([id]);
+        let keys =
+            rtype.key.iter().flat_map(|&key| [self.program.rtypes[key].hash, self.program.rtypes[key].equal]);
+        let funcs = [rtype.equal, rtype.hash].into_iter().chain(keys).flatten();
+        let mut parts: Vec<Location> = types.map(|id| self.type_object(id)).collect();
+        parts.extend(funcs.map(|id| self.func_object(id)));
+        let node = self.write(id.0, false);
+        for part in parts {
+            self.graph.add(node, part);
+            self.graph.add(node + 1, part);
+        }
+    }
+
+    pub(super) fn fill(&mut self, value: &Const, ty: Type, object: Location, at: u64) {
+        let program = self.program;
+        let (held, integer) = match value {
+            &Const::Addr(global, offset) => (self.offset(self.global_object(global), offset), false),
+            &Const::AddrInt(global, offset) => (self.offset(self.global_object(global), offset), true),
+            Const::Code(func) => (Some(self.func_object(*func)), false),
+            Const::CodeInt(func) => (Some(self.func_object(*func)), true),
+            Const::RType(id) => (Some(self.type_object(*id)), false),
+            Const::Aggregate(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    let (ty, offset) = match program.types.data(ty) {
+                        TypeData::Array(elem, _) => (*elem, index as u64 * program.types.size(*elem)),
+                        _ => (program.types.fields(ty)[index], program.types.field_offset(ty, index)),
+                    };
+                    self.fill(part, ty, object, at + offset);
+                }
+                return;
+            }
+            Const::Zero | Const::Int(_) | Const::Float(_) | Const::Bytes(_) => return,
+        };
+        let (Some(location), Some(held)) = (self.offset(object, at as i64), held) else { return };
+        let node = self.write(location, integer);
+        self.graph.add(node, held);
+    }
+
+    pub(super) fn load(&mut self, address: Node, ty: Type, to: Places) {
+        for ((slot, offset), to) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(to) {
+            let by = offset as u32;
+            if slot != Slot::Integer {
+                self.add_rule(address, Rule::Load { to, by, integer: false });
+            }
+            if slot != Slot::Pointer {
+                self.add_rule(address, Rule::Load { to, by, integer: true });
+            }
+        }
+    }
+
+    pub(super) fn store(&mut self, address: Node, ty: Type, from: Places) {
+        for ((slot, offset), from) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(from) {
+            let by = offset as u32;
+            if slot != Slot::Integer {
+                self.add_rule(address, Rule::Store { from, by, integer: false });
+            }
+            if slot != Slot::Pointer {
+                self.add_rule(address, Rule::Store { from, by, integer: true });
+            }
+        }
+    }
+
+    /// Memory is copied from one place to another.
+    pub(super) fn move_memory(&mut self, to: Node, from: Node, len: Option<u64>) {
+        let buffer = self.memory.add(Layout::Plain(u64::MAX));
+        self.add_rule(from, Rule::MoveFrom { buffer, len });
+        self.add_rule(to, Rule::MoveTo { buffer, len });
+    }
+
+    /// The result is a new object.
+    pub(super) fn allocate(&mut self, to: Places, layout: Layout) -> Location {
+        let object = self.memory.add(layout);
+        if let Some(node) = to.into_iter().next() {
+            self.graph.add(node, object);
+        }
+        object
+    }
+
+    /// A new object holds a value at an offset.
+    pub(super) fn hold(&mut self, object: Location, at: u64, ty: Type, from: Places) {
+        for ((slot, offset), from) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(from) {
+            let Some(location) = self.offset(object, (at + offset) as i64) else { continue };
+            if slot != Slot::Integer {
+                let to = self.write(location, false);
+                self.graph.copy(from, to);
+            }
+            if slot != Slot::Pointer {
+                let to = self.write(location, true);
+                self.graph.copy(from, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What follows when a location or a number arrives at a place.
+
+use ir::{Op, RTypeId, Type};
+
+use super::analysis::*;
+use super::graph::{ANY_NUMBER, Location, Node, Rule, is_number};
+use crate::simplify::{eval_binary, eval_compare, extend};
+
+impl Analysis<'_> {
+    pub(super) fn apply(&mut self, rule: Rule, location: Location) {
+        match rule {
+            Rule::Compute(computation) => {
+                if is_number(location) {
+                    self.compute(computation);
+                }
+            }
+            Rule::Branch(conditional) => self.branch(conditional, location),
+            _ if is_number(location) => {}
+            Rule::Load { to, by, integer } => {
+                let Some(at) = self.offset(location, i64::from(by)) else { return };
+                let from = self.read(at, integer);
+                self.graph.copy(from, to);
+            }
+            Rule::Store { from, by, integer } => {
+                let Some(at) = self.offset(location, i64::from(by)) else { return };
+                let to = self.write(at, integer);
+                self.graph.copy(from, to);
+            }
+            Rule::Offset { to, by } => {
+                if let Some(at) = self.offset(location, by) {
+                    self.graph.add(to, at);
+                }
+            }
+            Rule::Element { to, size } => {
+                let at = self.memory.element(&self.program.types, location, size);
+                self.graph.add(to, at);
+            }
+            Rule::Anywhere { to } => {
+                let at = self.memory.anywhere(location);
+                self.graph.add(to, at);
+            }
+            Rule::MoveFrom { buffer, len } => {
+                self.fill_object(self.memory.object(location));
+                self.memory.mirror(&mut self.graph, &self.program.types, location, buffer, len);
+            }
+            Rule::MoveTo { buffer, len } => {
+                self.memory.mirror(&mut self.graph, &self.program.types, buffer, location, len);
+            }
+            Rule::CallCode(site) => {
+                if let Some(callee) = self.as_func(location) {
+                    self.link_site(site, callee, false);
+                }
+            }
+            Rule::CallFunc(site) => {
+                if let Some(callee) = self.as_func(location) {
+                    self.link_site(site, callee, true);
+                } else if self.as_type(location).is_none() {
+                    let code = self.read(location, false);
+                    self.add_rule(code, Rule::CallCode(site));
+                }
+            }
+            Rule::CallMethod(site) => {
+                if let Some(id) = self.as_type(location) {
+                    self.select(site, id);
+                }
+            }
+            Rule::Assert(assertion) => {
+                if let Some(id) = self.as_type(location) {
+                    self.passes(assertion, id);
+                }
+            }
+        }
+    }
+
+    /// The numbers that an operation gives for all that its operands may be.
+    pub(super) fn compute(&mut self, computation: u32) {
+        let &Computation { op, cond, from, to, ref args, result } = &self.computations[computation as usize];
+        let known: Option<Vec<Vec<i64>>> = args.iter().map(|&node| self.graph.numbers(node)).collect();
+        let Some(known) = known else {
+            if op == Op::Icmp {
+                self.add_number(result, 0);
+                self.add_number(result, 1);
+            } else {
+                self.graph.add(result, ANY_NUMBER);
+            }
+            return;
+        };
+        let mut results = Vec::new();
+        for &a in &known[0] {
+            match (op, known.get(1)) {
+                (Op::Trunc, _) => results.push(Some(extend(a, to))),
+                (Op::Sext, _) => results.push(Some(extend(if from == Type::I1 { -a } else { a }, to))),
+                (Op::Zext, _) if from.bits() < 64 => {
+                    results.push(Some(extend(a & ((1 << from.bits()) - 1), to)))
+                }
+                (Op::Icmp, Some(right)) => {
+                    let compare = |&b: &i64| cond.map(|cond| i64::from(eval_compare(cond, from, a, b)));
+                    results.extend(right.iter().map(compare));
+                }
+                (_, Some(right)) => results.extend(right.iter().map(|&b| eval_binary(op, from, a, b))),
+                _ => results.push(None),
+            }
+        }
+        for number in results {
+            match number {
+                Some(number) => self.add_number(result, number),
+                None => self.graph.add(result, ANY_NUMBER),
+            }
+        }
+    }
+
+    pub(super) fn add_number(&mut self, node: Node, number: i64) {
+        let number = self.graph.number(number);
+        self.graph.add(node, number);
+    }
+
+    pub(super) fn passes(&mut self, assertion: u32, found: RTypeId) {
+        let &Assertion { to, data, ref results, interface } = &self.assertions[assertion as usize];
+        let results = results.clone();
+        if interface {
+            if self.implements(found, to) {
+                self.graph.add(results.start, self.type_object(found));
+                self.graph.copy(data, results.start + 1);
+            }
+        } else if found == to {
+            let rtype = &self.program.rtypes[to];
+            if rtype.is_direct(&self.program.types) {
+                self.copy(data..data + 1, results);
+            } else {
+                self.load(data, rtype.repr, results);
+            }
+        }
+    }
+
+    pub(super) fn implements(&self, id: RTypeId, iface: RTypeId) -> bool {
+        if let Some(&known) = self.implements.borrow().get(&(id, iface)) {
+            return known;
+        }
+        let (methods, wanted) = (&self.program.rtypes[id].methods, &self.program.rtypes[iface].imethods);
+        let implements = wanted.iter().all(|wanted| {
+            methods.iter().any(|method| {
+                method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
+            })
+        });
+        self.implements.borrow_mut().insert((id, iface), implements);
+        implements
+    }
+
+    pub(super) fn select(&mut self, site: u32, id: RTypeId) {
+        let Some((iface, index)) = self.sites[site as usize].method else { return };
+        if !self.implements(id, iface) {
+            return;
+        }
+        let wanted = &self.program.rtypes[iface].imethods[index as usize];
+        let methods = &self.program.rtypes[id].methods;
+        let Some(at) = methods.iter().position(|method| {
+            method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
+        }) else {
+            return;
+        };
+        if let Some(code) = methods[at].code {
+            self.methods.insert((id, at));
+            self.link_site(site, code, false);
+        }
+    }
+}
