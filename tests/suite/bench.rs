@@ -2,6 +2,7 @@
 //! wasmtime, at `-opt=2` and at the default. What counts is CPU time, of runs in turn, so that a busy machine slows all
 //! alike; that the `tinygo` command is a debug build makes no difference to what it compiles. Prints a table
 //! (`cargo test -p tests --test suite bench -- --nocapture`). `TINYGO_TEST_BENCH_RUNS`: of how many runs the median is taken.
+//! `TINYGO_TEST_BENCH=exact` holds the figures to the bars themselves; else there is room for machines of other kinds.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +12,11 @@ use serde_json::Value;
 
 /// How often a program is measured anew that seems too slow: a machine with other work to do is not always fair.
 const TRIES: usize = 3;
+
+/// What the bars are widened by where nobody asks for them exactly.
+const ROOM: f64 = 1.4;
+/// Without the processor's own instructions for it, SHA-256 is compared with Go's vector code.
+const SHA_IN_SOFTWARE: f64 = 8.0;
 
 const OPTS: [&str; 2] = ["2", "z"];
 
@@ -47,10 +53,14 @@ fn judge(bar: &Bar, folder: &Path) -> Result<(), String> {
     let mut logs = [0.0; OPTS.len()];
     let mut slow = Vec::new();
     let programs = crate::files(folder, "go");
+    let exact = std::env::var_os("TINYGO_TEST_BENCH").is_some_and(|value| value == "exact");
+    let room = if exact { 1.0 } else { ROOM };
     for source in &programs {
         let name = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let limit =
-            bar.assembly.iter().find(|(which, _)| *which == name).map_or(bar.most, |&(_, limit)| limit);
+            bar.assembly.iter().find(|(which, _)| *which == name).map_or(bar.most, |&(_, limit)| limit)
+                * room;
+        let limit = if name == "sha" && !has_sha() { limit.max(SHA_IN_SOFTWARE) } else { limit };
         let binaries = build(bar, source, &name, work.path())?;
         let mut best: Option<Times> = None;
         for _ in 0..TRIES {
@@ -69,7 +79,7 @@ fn judge(bar: &Bar, folder: &Path) -> Result<(), String> {
             logs[i] += ratio.ln();
             if ratio > limit {
                 slow.push(format!(
-                    "{name} at -opt={}: {ratio:.2} times Go's time, the bar is {limit}",
+                    "{name} at -opt={}: {ratio:.2} times Go's time, the bar is {limit:.2}",
                     OPTS[i]
                 ));
             }
@@ -80,12 +90,21 @@ fn judge(bar: &Bar, folder: &Path) -> Result<(), String> {
     for (i, sum) in logs.into_iter().enumerate() {
         let mean = (sum / programs.len() as f64).exp();
         table.push_str(&format!(" {mean:>15.2}"));
-        if mean > bar.mean[i] {
-            slow.push(format!("geometric mean at -opt={}: {mean:.2}, the bar is {}", OPTS[i], bar.mean[i]));
+        if mean > bar.mean[i] * room {
+            slow.push(format!(
+                "geometric mean at -opt={}: {mean:.2}, the bar is {:.2}",
+                OPTS[i],
+                bar.mean[i] * room
+            ));
         }
     }
     println!("{table}");
     if slow.is_empty() { Ok(()) } else { Err(format!("too slow:\n{}\n{table}", slow.join("\n"))) }
+}
+
+/// Whether the processor has instructions for SHA-256.
+fn has_sha() -> bool {
+    std::fs::read_to_string("/proc/cpuinfo").is_ok_and(|text| text.contains("sha_ni"))
 }
 
 /// Medians, in seconds.
