@@ -119,9 +119,19 @@ impl Analysis<'_> {
         self.graph.add(node, held);
     }
 
+    /// Where a slot of a value at an address is: what is not taken apart may be anywhere in the object.
+    fn slot_address(&mut self, address: Node, slot: Slot, offset: u64) -> (Node, u32) {
+        if slot != Slot::Any {
+            return (address, offset as u32);
+        }
+        let to = self.graph.add_places(1);
+        self.add_rule(address, Rule::Anywhere { to });
+        (to, 0)
+    }
+
     pub(super) fn load(&mut self, address: Node, ty: Type, to: Places) {
         for ((slot, offset), to) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(to) {
-            let by = offset as u32;
+            let (address, by) = self.slot_address(address, slot, offset);
             if slot != Slot::Integer {
                 self.add_rule(address, Rule::Load { to, by, integer: false });
             }
@@ -133,7 +143,7 @@ impl Analysis<'_> {
 
     pub(super) fn store(&mut self, address: Node, ty: Type, from: Places) {
         for ((slot, offset), from) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(from) {
-            let by = offset as u32;
+            let (address, by) = self.slot_address(address, slot, offset);
             if slot != Slot::Integer {
                 self.add_rule(address, Rule::Store { from, by, integer: false });
             }
@@ -162,7 +172,11 @@ impl Analysis<'_> {
     /// A new object holds a value at an offset.
     pub(super) fn hold(&mut self, object: Location, at: u64, ty: Type, from: Places) {
         for ((slot, offset), from) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(from) {
-            let Some(location) = self.offset(object, (at + offset) as i64) else { continue };
+            let location = match slot {
+                Slot::Any => Some(self.memory.anywhere(object)),
+                _ => self.offset(object, (at + offset) as i64),
+            };
+            let Some(location) = location else { continue };
             if slot != Slot::Integer {
                 let to = self.write(location, false);
                 self.graph.copy(from, to);
