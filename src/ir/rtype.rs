@@ -174,6 +174,13 @@ impl RType {
         }
     }
 
+    /// The place in the method set of the method that an interface asks for.
+    pub fn find_method(&self, wanted: &IMethod) -> Option<usize> {
+        self.methods.iter().position(|method| {
+            method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
+        })
+    }
+
     /// Whether an interface holds the value itself in its data word (pointers, maps, channels, funcs and what consists
     /// of just one of them).
     pub fn is_direct(&self, types: &crate::ty::Types) -> bool {

@@ -85,12 +85,8 @@ fn method_of(program: &Program, concrete: RTypeId, iface: RTypeId, index: u32) -
 fn only_implementation(program: &Program, iface: RTypeId, index: u32) -> Option<FuncId> {
     let mut only = None;
     for (id, rtype) in program.rtypes.iter() {
-        let implements = program.rtypes[iface].imethods.iter().all(|wanted| {
-            rtype
-                .methods
-                .iter()
-                .any(|m| m.name == wanted.name && m.pkg_path == wanted.pkg_path && m.ty == wanted.ty)
-        });
+        let implements =
+            program.rtypes[iface].imethods.iter().all(|wanted| rtype.find_method(wanted).is_some());
         if !implements {
             continue;
         }

@@ -556,18 +556,14 @@ impl Live<'_> {
     /// The method of a type that a call through an interface selects lives, if the type implements the interface.
     fn select(&mut self, id: RTypeId, iface: RTypeId, index: u32) {
         let program = self.program;
-        let (methods, wanted) = (&program.rtypes[id].methods, &program.rtypes[iface].imethods);
-        let find = |wanted: &ir::rtype::IMethod| {
-            methods.iter().position(|method| {
-                method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
-            })
-        };
+        let (rtype, wanted) = (&program.rtypes[id], &program.rtypes[iface].imethods);
+        let find = |wanted: &ir::rtype::IMethod| rtype.find_method(wanted);
         let Some(found) = wanted.get(index as usize).and_then(find) else { return };
         let implements = *self
             .implements
             .entry((id, iface))
             .or_insert_with(|| wanted.iter().all(|method| find(method).is_some()));
-        if let Some(code) = methods[found].code.filter(|_| implements) {
+        if let Some(code) = rtype.methods[found].code.filter(|_| implements) {
             self.methods.insert((id, found));
             self.func(code);
         }

@@ -136,12 +136,8 @@ impl Analysis<'_> {
         if let Some(&known) = self.implements.borrow().get(&(id, iface)) {
             return known;
         }
-        let (methods, wanted) = (&self.program.rtypes[id].methods, &self.program.rtypes[iface].imethods);
-        let implements = wanted.iter().all(|wanted| {
-            methods.iter().any(|method| {
-                method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
-            })
-        });
+        let (rtype, wanted) = (&self.program.rtypes[id], &self.program.rtypes[iface].imethods);
+        let implements = wanted.iter().all(|wanted| rtype.find_method(wanted).is_some());
         self.implements.borrow_mut().insert((id, iface), implements);
         implements
     }
@@ -152,13 +148,9 @@ impl Analysis<'_> {
             return;
         }
         let wanted = &self.program.rtypes[iface].imethods[index as usize];
-        let methods = &self.program.rtypes[id].methods;
-        let Some(at) = methods.iter().position(|method| {
-            method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
-        }) else {
-            return;
-        };
-        if let Some(code) = methods[at].code {
+        let rtype = &self.program.rtypes[id];
+        let Some(at) = rtype.find_method(wanted) else { return };
+        if let Some(code) = rtype.methods[at].code {
             self.methods.insert((id, at));
             self.link_site(site, code, false);
         }
