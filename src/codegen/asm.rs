@@ -4,11 +4,12 @@ use inkwell::context::Context;
 use inkwell::targets::FileType;
 
 use crate::error::Error;
-use crate::machine::{Machine, Opt};
+use crate::machine::{Machine, Opt, share_options};
 use crate::output::{Diagnostics, write};
 
 /// An object file from assembler text. There is no C preprocessor.
 pub fn assemble(text: &str, machine: &Machine) -> Result<Vec<u8>, Error> {
+    let _shared = share_options();
     let tm = machine.target_machine(Opt::MinSize)?;
     let ctx = Context::create();
     let diagnostics = Diagnostics::install(&ctx);

@@ -90,6 +90,11 @@ pub fn describe<'c>(
         // A loop that copies must not become a call of the copying function that it is, or is called by.
         set_text("no-builtins", "");
     }
+    if arch == Arch::Avr {
+        // The back end cannot select them. It says so in a global of LLVM's alone, which a back end for another machine
+        // on another thread overwrites, as does lld.
+        set_text("no-jump-tables", "true");
+    }
     // Loops that look for a zero byte stay loops: there is no C library.
     set_text("no-builtin-strlen", "");
     set_text("no-builtin-wcslen", "");

@@ -28,6 +28,6 @@ mod tests;
 pub use asm::assemble;
 pub use builtins::builtins;
 pub use error::Error;
-pub use machine::{Arch, CodeModel, Machine, Opt, Options, Reloc};
+pub use machine::{Arch, CodeModel, LLVM_OPTIONS, Machine, Opt, Options, Reloc};
 pub use output::{emit, emit_asm, emit_llvm_ir, emit_units};
 pub use unit::symbol;

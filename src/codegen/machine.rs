@@ -1,6 +1,6 @@
 //! The machine that code is generated for, and what the code generator must know about its architecture.
 
-use std::sync::Once;
+use std::sync::{Once, RwLock, RwLockReadGuard};
 
 use inkwell::OptimizationLevel;
 use inkwell::targets::{
@@ -8,6 +8,15 @@ use inkwell::targets::{
 };
 
 use crate::error::Error;
+
+/// LLVM's options are globals of the process: back ends set some, all of LLVM reads them. Code generation, on any number
+/// of threads, holds this shared; lld, which sets all of them back to their defaults, must have it to itself.
+pub static LLVM_OPTIONS: RwLock<()> = RwLock::new(());
+
+/// Until this is dropped nobody resets the options.
+pub(crate) fn share_options() -> RwLockReadGuard<'static, ()> {
+    LLVM_OPTIONS.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
 
 /// A target in LLVM's terms.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

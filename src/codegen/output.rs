@@ -19,7 +19,7 @@ use ir::{FuncId, Level, Program};
 use crate::body;
 use crate::compares;
 use crate::error::Error;
-use crate::machine::{Arch, Opt, Options};
+use crate::machine::{Arch, Opt, Options, share_options};
 use crate::unit::{Part, Unit};
 
 /// The whole program as one object file.
@@ -83,6 +83,7 @@ fn emit_part(program: &Program, options: &Options, part: &Part, output: Output) 
             errors.iter().map(|e| format!("{}: {}", e.place, e.message)).collect::<Vec<_>>().join("; ");
         return Err(Error::Invalid { func: "program".into(), text });
     }
+    let _shared = share_options();
     let ctx = Context::create();
     let diagnostics = Diagnostics::install(&ctx);
     let unit = Unit::new(&ctx, program, options, part)?;

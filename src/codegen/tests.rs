@@ -513,3 +513,29 @@ fn memory_functions_do_not_call_themselves() {
         }
     }
 }
+
+/// Other back ends, at work on other threads, change what LLVM holds in globals.
+#[test]
+fn avr_beside_others() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let [avr, wasm] = ["target ptr=2 int=4 align=1", "target ptr=4 int=4 align=8"].map(|target| {
+        let text = include_str!("../../tests/codegen/arithmetic.ir");
+        ir::text::read_program(&format!("{target}\nlevel lowered\n{text}")).expect("a case of the suite")
+    });
+    let options = |machine| Options { machine, opt: Opt::MinSize, debug: true, function_sections: true };
+    let for_avr = options(machine("avr-unknown-unknown", "atmega328p", "", ""));
+    let for_wasm = options(machine("wasm32-unknown-wasi", "generic", "", ""));
+    let alone = emit(&avr, &for_avr).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                emit(&wasm, &for_wasm).unwrap();
+            }
+        });
+        let is_same = (0..100).all(|_| emit(&avr, &for_avr).unwrap() == alone);
+        done.store(true, Ordering::Relaxed);
+        assert!(is_same);
+    });
+}

@@ -32,6 +32,7 @@ pub fn run(args: &[String]) -> (Outcome, String) {
     let Ok(strings) = strings else {
         return (Outcome::Failed, "an argument of the linker contains a zero byte".to_string());
     };
+    let _alone = codegen::LLVM_OPTIONS.write().unwrap_or_else(|poisoned| poisoned.into_inner());
     let argv: Vec<*const c_char> = strings.iter().map(|string| string.as_ptr()).collect();
     let mut text: *mut c_char = std::ptr::null_mut();
     // SAFETY: argv points to argc strings that outlive the call; the text is the shim's own copy and released once.
