@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+
+/// How long a new program may be busy.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// What a command left behind.
 pub struct Outcome {
@@ -73,7 +76,7 @@ fn wait(command: &mut Command, limit: Duration) -> io::Result<Option<i32>> {
 /// Waits for a command until the time is up or, looked at now and then, the leader of its group must go.
 fn watch(command: &mut Command, limit: Duration, must_go: impl Fn(u32) -> bool) -> io::Result<Option<i32>> {
     let mut looked = Instant::now();
-    let mut child = command.stdin(Stdio::null()).process_group(0).spawn()?;
+    let mut child = spawn(command.stdin(Stdio::null()).process_group(0))?;
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
@@ -89,6 +92,20 @@ fn watch(command: &mut Command, limit: Duration, must_go: impl Fn(u32) -> bool) 
             return Ok(None);
         }
         std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Starts a command. A program that this process has just written is busy for as long as a child that another thread
+/// starts at that moment has not become its own program: it inherits the open file until then.
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let start = Instant::now();
+    loop {
+        match command.spawn() {
+            Err(e) if e.kind() == io::ErrorKind::ExecutableFileBusy && start.elapsed() < BUSY => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            outcome => return outcome,
+        }
     }
 }
 
