@@ -12,7 +12,7 @@ var runq, runqTail *g
 // sleepers holds the goroutines in timeSleep, the soonest first.
 var sleepers *g
 
-// pollTurns is after how many changes of goroutines files are looked after.
+// pollTurns is after how many changes of goroutines files and timers are looked after.
 const pollTurns = 64
 
 var turns uint32
@@ -89,7 +89,9 @@ func makeReady(n *g) {
 	restoreInterrupts(state)
 }
 
+// popReady takes the first goroutine out of the run queue, nil if there is none.
 func popReady() *g {
+	lookAround()
 	state := disableInterrupts()
 	n := runq
 	if n != nil {
@@ -113,13 +115,6 @@ func block(why string) {
 		return
 	}
 	self := curg
-	if fileWaiters > 0 {
-		// Goroutines that are always ready must not starve those that wait for files.
-		turns++
-		if turns%pollTurns == 0 {
-			pollFiles(0)
-		}
-	}
 	for {
 		n := popReady()
 		if n == nil {
@@ -130,6 +125,24 @@ func block(why string) {
 			switchTo(n)
 		}
 		return
+	}
+}
+
+// lookAround is called at every change of goroutines: those that are always ready must not starve those that wait for
+// files and timers.
+func lookAround() {
+	if fileWaiters == 0 && sleepers == nil && timers == nil {
+		return
+	}
+	turns++
+	if turns%pollTurns != 0 {
+		return
+	}
+	if fileWaiters > 0 {
+		pollFiles(0)
+	}
+	if sleepers != nil || timers != nil {
+		wakeSleepers()
 	}
 }
 
@@ -257,6 +270,9 @@ func timeSleep(ns int64) {
 	}
 	self := curg
 	self.wake = ticks() + nanosecondsToTicks(ns)
+	if self.wake < 0 {
+		self.wake = 1<<63 - 1 // longer than time lasts
+	}
 	p := &sleepers
 	for *p != nil && (*p).wake <= self.wake {
 		p = &(*p).next

@@ -30,3 +30,6 @@ func time_runtimeNow() (sec int64, nsec int32, mono int64) {
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
 func time_runtimeIsBubbled() bool { return bubbleInside() }
+
+// haveHighResSleep is what tests of package time ask: a sleep takes a millisecond more at the most.
+var haveHighResSleep = true

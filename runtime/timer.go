@@ -7,14 +7,17 @@ type timer struct {
 	c      unsafe.Pointer // channel
 	init   bool
 	active bool
-	next   *timer // the soonest first
+	order  uint32 // of its start among those with the same time
 	when   int64  // ticks
 	period int64  // ticks, 0 = once
 	f      func(arg any, seq uintptr, delta int64)
 	arg    any
 	bubble *bubble // whose clock the timer goes by; when and period are nanoseconds then
+
+	left, right, parent *timer // where it waits
 }
 
+// timers is the soonest of those that wait; the others are below it.
 var timers *timer
 
 //go:linkname newTimer time.newTimer
@@ -48,15 +51,11 @@ func stopTimer(t *timer) bool {
 
 func (t *timer) stop() bool {
 	pending := t.active
-	for p := t.list(); *p != nil; p = &(*p).next {
-		if *p == t {
-			*p = t.next
-			break
-		}
+	if pending {
+		t.remove(t.list())
+		t.active = false
 	}
-	t.active = false
-	t.drain()
-	return pending
+	return t.drain() || pending
 }
 
 //go:linkname resetTimer time.resetTimer
@@ -69,11 +68,15 @@ func resetTimer(t *timer, when, period int64) bool {
 	return pending
 }
 
-// drain removes a time that was sent and not received: since Go 1.23 nobody receives a stale one after Stop or Reset.
-func (t *timer) drain() {
-	if c := (*hchan)(t.c); c != nil && c.count > 0 {
-		c.tryRecv(nil)
+// drain removes a time that was sent and not received: since Go 1.23 nobody receives a stale one after Stop or Reset,
+// which say of such a timer that it had not fired.
+func (t *timer) drain() bool {
+	c := (*hchan)(t.c)
+	if c == nil || c.count == 0 {
+		return false
 	}
+	c.tryRecv(nil)
+	return true
 }
 
 // start queues a timer; when is in the nanoseconds of nanotime.
@@ -97,24 +100,19 @@ func (t *timer) start(when, period int64) {
 
 func (t *timer) queue() {
 	t.active = true
-	p := t.list()
-	for *p != nil && (*p).when <= t.when {
-		p = &(*p).next
-	}
-	t.next = *p
-	*p = t
+	t.push(t.list())
 }
 
 // runTimers calls the functions of the timers that are due; they do not block.
 func runTimers(now int64) {
 	for timers != nil && timers.when <= now {
 		t := timers
-		timers = t.next
+		t.remove(&timers)
 		t.fire(now)
 	}
 }
 
-// fire calls the function of a timer that is due and in no list, and queues it again if it ticks.
+// fire calls the function of a timer that is due and waits no more, and queues it again if it ticks.
 func (t *timer) fire(now int64) {
 	t.active = false
 	delta := now - t.when
@@ -123,6 +121,9 @@ func (t *timer) fire(now int64) {
 	}
 	if t.period > 0 {
 		t.when += t.period * (1 + (now-t.when)/t.period)
+		if t.when < 0 {
+			t.when = 1<<63 - 1 // later than time lasts
+		}
 		t.queue()
 	}
 	t.f(t.arg, 0, delta)
