@@ -158,6 +158,14 @@ fn known_function(path: &str, name: &str, config: &crate::Config) -> Option<Know
 }
 
 /// Functions with a boolean or width suffix are told apart by their first parameter's type when they are expanded.
+impl Known {
+    /// It reads or writes what its first operand points to.
+    fn is_atomic(self) -> bool {
+        use Known::*;
+        matches!(self, AtomicLoad | AtomicStore | AtomicAdd | AtomicAnd | AtomicOr | AtomicSwap | AtomicCas)
+    }
+}
+
 fn known_atomic(name: &str) -> Option<Known> {
     // Typed methods have the same names but a receiver; `Loadp` and the like are plain loads of pointers.
     let known = [
@@ -214,6 +222,9 @@ impl FuncGen<'_, '_, '_> {
     fn known_call(&mut self, known: Known, args: &[Value], results: &[Type]) -> Vec<Value> {
         let result = results.first().copied().unwrap_or(Type::VOID);
         let args = args.to_vec();
+        if known.is_atomic() {
+            self.nil_check(args[0]);
+        }
         let value = match known {
             Known::VolatileLoad => self.op_value(Op::VolatileLoad, result, args, ir::Aux::None),
             Known::VolatileStore => {
