@@ -17,7 +17,7 @@ impl Gen<'_> {
         if let Some(name) = self.runtime_name(ty, "equal") {
             return self.runtime_func(&name);
         }
-        let name = format!("({})$equal", self.type_name(ty));
+        let name = format!("({})$equal", self.type_key(ty));
         let sig = Signature { params: vec![Type::PTR, Type::PTR], results: vec![Type::I1] };
         Some(self.helper(name, sig, |g, func| {
             build_plain(g, func, |f| {
@@ -36,7 +36,7 @@ impl Gen<'_> {
             return self.runtime_func(&name);
         }
         let word = self.word();
-        let name = format!("({})$hash", self.type_name(ty));
+        let name = format!("({})$hash", self.type_key(ty));
         let sig = Signature { params: vec![Type::PTR, word], results: vec![word] };
         Some(self.helper(name, sig, |g, func| {
             build_plain(g, func, |f| {

@@ -42,7 +42,7 @@ impl FuncGen<'_, '_, '_> {
     fn finalizer_thunk(&mut self, sig: &types::Signature, object_ty: types::TypeId, value: Value) -> Value {
         let machine = self.g.machine_signature(None, sig);
         let param = self.g.param_types(&sig.params)[0];
-        let name = format!("runtime$finalizer {} {}", self.g.type_name(object_ty), self.g.type_name(param));
+        let name = format!("runtime$finalizer {} {}", self.g.type_key(object_ty), self.g.type_key(param));
         let results: Vec<String> = machine.results.iter().map(|&ty| self.g.type_text(ty)).collect();
         let thunk = Signature { params: vec![Type::PTR; 2], results: vec![] };
         let id = self.g.helper(format!("{name} ({})", results.join(", ")), thunk, |g, func| {

@@ -166,7 +166,7 @@ impl<'c> FuncGen<'_, 'c, '_> {
         let name = match &callee {
             Callee::Func(id) => format!("{}$bound", self.g.program.funcs[*id].name),
             Callee::Method { iface, index, .. } => {
-                let name = self.g.type_name(*iface);
+                let name = self.g.type_key(*iface);
                 format!("{name}.{index}$bound")
             }
             _ => return operands[0],
@@ -257,9 +257,9 @@ impl<'c> Gen<'c> {
         let sig_ty = self.canonical(sig_ty);
         let sig = self.signature(sig_ty)?;
         let machine = self.machine_signature(Some(recv), &sig);
-        let recv_name = self.type_name(recv);
+        let recv_name = self.type_key(recv);
         let (found, targs) = (found.clone(), targs.to_vec());
-        let suffix: String = targs.iter().map(|&t| format!("[{}]", self.type_name(t))).collect();
+        let suffix: String = targs.iter().map(|&t| format!("[{}]", self.type_key(t))).collect();
         let id = self.helper(format!("({recv_name}).{name}{suffix}"), machine, |g, func| {
             build_plain(g, func, |f| {
                 let params = f.params();
@@ -293,7 +293,7 @@ impl<'c> Gen<'c> {
         machine.params.insert(0, Type::PTR);
         let rtype = self.rtype(ty);
         let direct = self.program.rtypes[rtype].is_direct(&self.program.types);
-        let type_name = self.type_name(ty);
+        let type_name = self.type_key(ty);
         let found = found.clone();
         let id = self.helper(format!("({type_name}).{name}$iface"), machine, |g, func| {
             build_plain(g, func, |f| {

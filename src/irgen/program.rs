@@ -57,6 +57,8 @@ pub(crate) struct Gen<'c> {
     strings: FxHashMap<Vec<u8>, GlobalId>,
     /// Helper functions by name: thunks, wrappers, bound methods.
     pub helpers: FxHashMap<String, FuncId>,
+    /// Types by name, for `type_key`.
+    pub type_keys: FxHashMap<String, Vec<TypeId>>,
     pub func_values: FxHashMap<FuncId, GlobalId>,
     locs: FxHashMap<(u32, u32, u32), LocId>,
     file_numbers: FxHashMap<FileId, u32>,
@@ -88,6 +90,7 @@ impl<'c> Gen<'c> {
             needed: FxHashSet::default(),
             strings: FxHashMap::default(),
             helpers: FxHashMap::default(),
+            type_keys: FxHashMap::default(),
             func_values: FxHashMap::default(),
             locs: FxHashMap::default(),
             file_numbers: FxHashMap::default(),

@@ -176,8 +176,20 @@ impl<'c> Gen<'c> {
         self.checker.store.package(object.pkg).files[func.file as usize].go_version
     }
 
-    /// A name for a type, unique enough for function names.
+    /// A name for a type. Types that functions declare may share it.
     pub fn type_name(&mut self, ty: TypeId) -> String {
         self.checker.store.type_string(ty, types::Qualify::Path)
+    }
+
+    /// A name for a type that no other type has.
+    pub fn type_key(&mut self, ty: TypeId) -> String {
+        let ty = self.canonical(ty);
+        let name = self.type_name(ty);
+        let same = self.type_keys.entry(name.clone()).or_default();
+        let number = same.iter().position(|&other| other == ty).unwrap_or_else(|| {
+            same.push(ty);
+            same.len() - 1
+        });
+        if number == 0 { name } else { format!("{name}#{}", number + 1) }
     }
 }
