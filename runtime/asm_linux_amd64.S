@@ -55,6 +55,16 @@ runtime_firstRun:
 	call runtime_startg
 	ud2
 
+// The return address and the stack pointer after the return.
+	.section .text.runtime_here, "ax", @progbits
+	.globl runtime_here
+runtime_here:
+	movq (%rsp), %rax
+	movq %rax, (%rdi)
+	leaq 8(%rsp), %rax
+	movq %rax, 8(%rdi)
+	ret
+
 // Has the kernel call a function that does nothing for SIGPIPE (13): an ignored signal would stay so in children.
 // sigaction of the kernel: handler, flags (SA_RESTORER, SA_RESTART), restorer, mask.
 	.section .text.runtime_catchSigpipe, "ax", @progbits

@@ -49,10 +49,10 @@ func run() {
 		runFirst()
 		return
 	}
-	runProgram()
+	main()
 }
 
-func runProgram() {
+func main() {
 	initAll()
 	main_main()
 }

@@ -149,11 +149,14 @@ func printPanics(p *_panic) {
 	printnl()
 }
 
-// fatalTrace prints the line that Go's stack trace begins with.
+// fatalTrace prints what Go's stack trace begins with, and, where the program knows its calls, all of it.
 func fatalTrace() {
 	printstring("\ngoroutine ")
 	printuint32(curg.id)
 	printstring(" [running]:\n")
+	if hasCallTable && printsTrace != 0 {
+		printTrace()
+	}
 }
 
 // printPanicValue prints the argument of an uncaught panic.

@@ -80,7 +80,7 @@ func runNested(sp uintptr)
 //export runtime_startg
 func startg(record unsafe.Pointer) {
 	if record == nil {
-		runProgram()
+		main()
 		mainDone = true
 		return
 	}

@@ -9,7 +9,7 @@ use ir::{Func, Type};
 
 use crate::abi::{Abi, Pass};
 use crate::layouts::Layouts;
-use crate::machine::{Arch, Opt};
+use crate::machine::{Arch, Opt, Options};
 
 pub fn enum_attribute(ctx: &Context, name: &str, value: u64) -> Attribute {
     ctx.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value)
@@ -25,7 +25,7 @@ pub fn describe<'c>(
     symbol: &str,
     abi: &Abi<'c>,
     arch: Arch,
-    opt: Opt,
+    options: &Options,
     library: bool,
 ) {
     let ctx = layouts.ctx;
@@ -56,7 +56,7 @@ pub fn describe<'c>(
     if attrs.naked {
         set("naked");
     }
-    if attrs.checks_stack {
+    if attrs.checks_stack || options.exact_calls {
         set_text("disable-tail-calls", "true");
     }
     if attrs.resumable {
@@ -69,7 +69,7 @@ pub fn describe<'c>(
     } else if attrs.always_inline {
         set("alwaysinline");
     }
-    match opt {
+    match options.opt {
         Opt::None | Opt::O1 | Opt::O2 if attrs.cold => set("optsize"),
         Opt::None | Opt::O1 | Opt::O2 => {}
         Opt::Size => set("optsize"),

@@ -4,12 +4,13 @@ use inkwell::attributes::AttributeLoc;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{CallSiteValue, PhiValue, PointerValue};
 use ir::entity::Entity;
-use ir::{Block, Func, FuncId, InstData, LocId, Signature, Target, Type, Value};
+use ir::{Block, Func, FuncId, InstData, LocId, Op, Signature, Target, Type, Value};
 
 use crate::abi::{Abi, Pass};
 use crate::attributes::enum_attribute;
 use crate::builder::{Builder, Val, call_result};
 use crate::error::Error;
+use crate::intrinsics;
 use crate::layouts::Form;
 use crate::ops;
 use crate::unit::Unit;
@@ -84,6 +85,10 @@ pub fn emit<'c>(unit: &Unit<'c, '_>, id: FuncId) -> Result<(), Error> {
             let data = &func.insts[inst];
             if let Some(debug) = &unit.debug {
                 body.b.set_location(debug.location(id, data.loc));
+            }
+            if unit.options.exact_calls && data.op == Op::Unreachable && order.len() == 1 {
+                // Without a byte the function would share its address with the next one.
+                intrinsics::trap(&body);
             }
             ops::emit(&mut body, data)?;
         }

@@ -127,7 +127,7 @@ fn stack_pointer<'c>(body: &Body<'_, 'c, '_>) -> Option<Val<'c>> {
 }
 
 /// Stops abnormally. AVR has no such instruction, and LLVM would call `abort`: sleep for ever with interrupts off.
-fn trap(body: &Body) {
+pub fn trap(body: &Body) {
     if body.unit.arch == Arch::Avr {
         let ty = body.b.layouts.ctx.void_type().fn_type(&[], false);
         body.b.asm(ty, "cli\n1:\tsleep\n\trjmp 1b", "~{memory}", &[]);

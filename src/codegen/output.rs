@@ -131,7 +131,8 @@ fn optimise(unit: &Unit) -> Result<(), Error> {
     options.set_loop_vectorization(wide);
     options.set_loop_slp_vectorization(wide);
     options.set_loop_interleaving(wide);
-    options.set_merge_functions(matches!(opt, Opt::Size | Opt::MinSize));
+    let smallest = matches!(opt, Opt::Size | Opt::MinSize);
+    options.set_merge_functions(smallest && !unit.options.exact_calls);
     unit.module.run_passes(passes, &unit.machine, options).map_err(|e| Error::Llvm(vec![e.to_string()]))
 }
 

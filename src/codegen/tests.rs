@@ -273,7 +273,13 @@ fn every_target_gives_an_object() {
         let program = sampler(layout);
         for opt in [Opt::None, Opt::O2, Opt::Size, Opt::MinSize] {
             let triple = machine.triple.clone();
-            let options = Options { machine: machine.clone(), opt, function_sections: true, debug: false };
+            let options = Options {
+                machine: machine.clone(),
+                opt,
+                function_sections: true,
+                debug: false,
+                ..Options::default()
+            };
             let bytes = emit(&program, &options).unwrap_or_else(|e| panic!("{triple} {opt:?}: {e}"));
             assert_eq!(bytes, emit(&program, &options).unwrap(), "{triple} {opt:?}: not deterministic");
             let file = object::File::parse(&*bytes).unwrap();
@@ -323,7 +329,7 @@ fn debug_information_has_lines_and_inlined_calls() {
     let program = ir::text::read_program(INLINED).unwrap();
     for opt in [Opt::None, Opt::MinSize] {
         let machine = machine("x86_64-unknown-linux-gnu", "", "", "");
-        let options = Options { machine, opt, debug: true, function_sections: true };
+        let options = Options { machine, opt, debug: true, function_sections: true, ..Options::default() };
         let object = emit(&program, &options).unwrap();
         let file = object::File::parse(&*object).unwrap();
         let load = |id: gimli::SectionId| -> Result<_, gimli::Error> {
@@ -418,7 +424,7 @@ fn assembly(text: &str, machine: Machine, opt: Opt) -> String {
     for handler in program.interrupts.clone().into_values() {
         program.funcs[handler].attrs.interrupt = true;
     }
-    let options = Options { machine, opt, debug: false, function_sections: true };
+    let options = Options { machine, opt, debug: false, function_sections: true, ..Options::default() };
     String::from_utf8(emit_asm(&program, &options).unwrap()).unwrap()
 }
 
@@ -523,7 +529,13 @@ fn avr_beside_others() {
         let text = include_str!("../../tests/codegen/arithmetic.ir");
         ir::text::read_program(&format!("{target}\nlevel lowered\n{text}")).expect("a case of the suite")
     });
-    let options = |machine| Options { machine, opt: Opt::MinSize, debug: true, function_sections: true };
+    let options = |machine| Options {
+        machine,
+        opt: Opt::MinSize,
+        debug: true,
+        function_sections: true,
+        ..Options::default()
+    };
     let for_avr = options(machine("avr-unknown-unknown", "atmega328p", "", ""));
     let for_wasm = options(machine("wasm32-unknown-wasi", "generic", "", ""));
     let alone = emit(&avr, &for_avr).unwrap();

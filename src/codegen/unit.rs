@@ -134,7 +134,7 @@ impl<'c, 'p> Unit<'c, 'p> {
                         symbol,
                         &abi,
                         self.arch,
-                        self.options.opt,
+                        self.options,
                         library,
                     );
                     attributes::link(value, func, handlers.contains(&id), split);

@@ -94,7 +94,7 @@ fn build_with(
         times: Vec::new(),
         dumps: report.dumps.into_iter().map(|(pass, text)| (pass.to_owned(), text)).collect(),
     };
-    let options = codegen_options(config);
+    let options = codegen_options(config, &program);
     match format {
         Output::LlvmIr => {
             built.output = codegen::emit_llvm_ir(&program, &options).map_err(codegen_error)?.into_bytes();
@@ -104,7 +104,7 @@ fn build_with(
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
             let object = codegen::emit(&program, &options).map_err(codegen_error)?;
             clock.lap("codegen");
-            let linked = link(config, object, &handlers, work.path())?;
+            let linked = link(config, object, &handlers, has_call_table(&program), work.path())?;
             clock.lap("link");
             built.output = output::convert(&linked.bytes, format, &config.target)?;
             built.sizes = Some(linked.sizes);
@@ -281,7 +281,11 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
             fma: triple.starts_with("aarch64"),
         },
         strings: config.options.set_strings.iter().cloned().collect(),
-        ints: [("runtime.stackSize".to_owned(), config.stack_size as i64)].into(),
+        ints: [
+            ("runtime.stackSize".to_owned(), config.stack_size as i64),
+            ("runtime.printsTrace".to_owned(), i64::from(!config.options.no_debug)),
+        ]
+        .into(),
         ..irgen::Config::new(layout(&config.target))
     })
 }
@@ -307,6 +311,7 @@ fn link(
     config: &Config,
     object: Vec<u8>,
     handlers: &vectors::Handlers,
+    call_table: bool,
     work: &Path,
 ) -> Result<Linked, Error> {
     let target = &config.target;
@@ -323,7 +328,14 @@ fn link(
         objects.push(Object { name: source.display(), bytes });
     }
     objects.extend(builtins::objects(config)?);
-    let job = Job {
+    let table = |table: &[u8]| -> Result<Object, Error> {
+        let bytes = codegen::assemble(&link::trace::assembly(table), &machine).map_err(codegen_error)?;
+        Ok(Object { name: "call table".to_owned(), bytes })
+    };
+    if call_table {
+        objects.push(table(&link::trace::empty())?);
+    }
+    let mut job = Job {
         flavour: match target.linker.flavour {
             Flavour::Elf => link::Flavour::Elf,
             Flavour::Wasm => link::Flavour::Wasm,
@@ -349,6 +361,15 @@ fn link(
         let tool = if job.flavour == link::Flavour::Wasm { "wasm-ld" } else { "ld.lld" };
         let names: Vec<&str> = job.objects.iter().map(|object| object.name.as_str()).collect();
         trace(&format!("{tool} {} -o {} {}", job.args.join(" "), job.output.display(), names.join(" ")));
+    }
+    if call_table {
+        let strip = std::mem::take(&mut job.strip);
+        let first = link::link(&job).map_err(Error::Link)?;
+        let bytes =
+            link::trace::table(&first.bytes).map_err(|e| Error::Internal(format!("call table: {e}")))?;
+        job.strip = strip;
+        job.objects.pop();
+        job.objects.push(table(&bytes)?);
     }
     let mut linked = link::link(&job).map_err(|error| match error {
         error @ link::Error::TooLarge(_) => {
@@ -412,7 +433,21 @@ pub(crate) fn machine(target: &Target) -> codegen::Machine {
     }
 }
 
-pub(crate) fn codegen_options(config: &Config) -> codegen::Options {
+/// Whether the program looks at its own calls, or prints them.
+fn has_call_table(program: &ir::Program) -> bool {
+    program.globals.values().any(|global| global.symbol.as_deref() == Some(link::trace::SYMBOL))
+}
+
+fn codegen_options(config: &Config, program: &ir::Program) -> codegen::Options {
+    codegen::Options {
+        // The table is made from it.
+        debug: !config.options.no_debug || has_call_table(program),
+        exact_calls: program.func_named("runtime.callers").is_some(),
+        ..machine_options(config)
+    }
+}
+
+pub(crate) fn machine_options(config: &Config) -> codegen::Options {
     codegen::Options {
         machine: machine(&config.target),
         opt: match config.options.opt {
@@ -424,6 +459,7 @@ pub(crate) fn codegen_options(config: &Config) -> codegen::Options {
         },
         debug: !config.options.no_debug,
         function_sections: true,
+        exact_calls: false,
     }
 }
 

@@ -89,6 +89,6 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
         opt::Options { panic: opt::Panic::Trap, opt: opt::OptLevel::Z, ..build::opt_options(config) };
     opt::run(&mut program, &options).map_err(|error| Error::Internal(error.to_string()))?;
     let options =
-        codegen::Options { opt: codegen::Opt::MinSize, debug: false, ..build::codegen_options(config) };
+        codegen::Options { opt: codegen::Opt::MinSize, debug: false, ..build::machine_options(config) };
     codegen::emit(&program, &options).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -8,6 +8,7 @@ pub mod image;
 mod job;
 mod lld;
 pub mod sizes;
+pub mod trace;
 
 pub use error::{Duplicate, Error, Overflow, Reference, Undefined};
 pub use job::{Flavour, Job, Linked, Object, Strip, link, link_ignoring_overflow};

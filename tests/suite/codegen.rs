@@ -233,8 +233,13 @@ fn run(runner: &Runner, folder: &Path, text: &str, opt: Opt) -> Result<(), Faile
         ir::text::read_program(&source).map_err(|e| format!("line {} of the case: {e}", e.line - 2))?;
     ir::verify::verify(&program).map_err(|errors| format!("{errors:?}"))?;
     // Half of the runs carry debug information, which must not change what a program does.
-    let options =
-        Options { machine: machine.clone(), opt, debug: opt != Opt::O2, function_sections: opt != Opt::None };
+    let options = Options {
+        machine: machine.clone(),
+        opt,
+        debug: opt != Opt::O2,
+        function_sections: opt != Opt::None,
+        ..Options::default()
+    };
     let mut objects = vec![object("case", codegen::emit(&program, &options)?)];
     if !runner.start.is_empty() {
         let start = fs::read_to_string(folder.join("start").join(runner.start))?;

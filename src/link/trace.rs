@@ -1,0 +1,386 @@
+//! The table by which a program knows its own calls: what stands at a return address, and how large the frame around it
+//! is. `runtime/calls.go` reads it for `runtime.Callers`, and for the trace of a panic.
+//!
+//! It is made of the debug information of the linked program: a program that refers to [`SYMBOL`] is linked twice, first
+//! with [`empty`], then with [`table`], which lies behind everything else, so that nothing moves.
+//!
+//! All numbers are little endian, offsets count from the start of the table:
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 4, 4, 4, 4 | number of functions; offsets of nodes, of texts, of the end |
+//! | 8 | address that the functions' addresses are relative to |
+//! | 8 each | a function: its address, the offset of its rows; at last the end of the code, and 0 |
+//! | 16 each | a node: name (a text; with the highest bit: made by the compiler, not to be shown), node of the function that it was inlined into (0: none), file and line of that call |
+//! | | texts: a length (LEB128) and bytes |
+//!
+//! A function's rows begin with its node, file and line. A row is a byte that says what it holds, the distance from the
+//! row before, and then what has changed since: node, file, line (differences), frame size in bytes without the return
+//! address (plus one; 0: unknown). Numbers are LEB128, differences in zigzag. The rows end with a byte 0.
+
+use std::collections::BTreeMap;
+
+use addr2line::gimli::{self, CfaRule, UnwindSection};
+use object::{Object, ObjectSection};
+
+/// What the table is called.
+pub const SYMBOL: &str = "runtime_callTable";
+/// The section that it is in.
+pub const SECTION: &str = ".calltable";
+
+const NODE: u8 = 1;
+const FILE: u8 = 2;
+const LINE: u8 = 4;
+const FRAME: u8 = 8;
+/// In a node's name: not to be shown.
+const HIDDEN: u32 = 1 << 31;
+/// Set in each row, as 0 is the end.
+const ROW: u8 = 16;
+
+type Reader<'a> = gimli::EndianSlice<'a, gimli::LittleEndian>;
+
+/// A table without functions, for the first link.
+pub fn empty() -> Vec<u8> {
+    Tables::default().bytes(0, 0)
+}
+
+/// The object file's text with the table in it, for the assembler.
+pub fn assembly(table: &[u8]) -> String {
+    let mut text =
+        format!("\t.section {SECTION}, \"a\", %progbits\n\t.p2align 3\n\t.globl {SYMBOL}\n{SYMBOL}:\n");
+    for line in table.chunks(64) {
+        let numbers: Vec<String> = line.iter().map(u8::to_string).collect();
+        text.push_str(&format!("\t.byte {}\n", numbers.join(",")));
+    }
+    text
+}
+
+/// The table for a linked ELF program that has debug information.
+pub fn table(program: &[u8]) -> Result<Vec<u8>, String> {
+    let file = object::File::parse(program).map_err(|e| e.to_string())?;
+    let section =
+        |name: &str| -> &[u8] { file.section_by_name(name).and_then(|s| s.data().ok()).unwrap_or_default() };
+    let dwarf =
+        gimli::Dwarf::load(|id| Ok::<_, gimli::Error>(Reader::new(section(id.name()), gimli::LittleEndian)))
+            .map_err(|e| e.to_string())?;
+    let lines = addr2line::Context::from_dwarf(dwarf).map_err(|e| e.to_string())?;
+    let word = if file.is_64() { 8 } else { 4 };
+    let functions = frames(section(".debug_frame"), word).map_err(|e| e.to_string())?;
+
+    let mut tables = Tables::default();
+    tables.text("");
+    tables.nodes.push([0; 4]);
+    let base = functions.keys().next().copied().unwrap_or_default();
+    let end = functions.values().map(|function| function.end).max().unwrap_or_default();
+    let mut last = base;
+    for (&start, function) in &functions {
+        if start > last {
+            // Assembly, of which nothing is known.
+            tables.functions.push([(last - base) as u32, 0]);
+        }
+        let rows = tables.rows.len() as u32;
+        tables.functions.push([(start - base) as u32, rows + 1]);
+        tables.function(&lines, start, function).map_err(|e| e.to_string())?;
+        last = function.end;
+    }
+    Ok(tables.bytes(base, (end - base) as u32))
+}
+
+/// A function's frame sizes.
+struct Function {
+    end: u64,
+    /// From which address on the caller's frame begins how far above the stack pointer; `None`: not told.
+    sizes: Vec<(u64, Option<u64>)>,
+}
+
+/// The functions of the program by their addresses.
+fn frames(section: &[u8], word: u8) -> Result<BTreeMap<u64, Function>, gimli::Error> {
+    let mut frames = gimli::DebugFrame::new(section, gimli::LittleEndian);
+    frames.set_address_size(word);
+    let bases = gimli::BaseAddresses::default();
+    let mut context = gimli::UnwindContext::new();
+    let mut functions = BTreeMap::new();
+    let mut entries = frames.entries(&bases);
+    while let Some(entry) = entries.next()? {
+        let gimli::CieOrFde::Fde(partial) = entry else { continue };
+        let description = partial.parse(gimli::DebugFrame::cie_from_offset)?;
+        // What the linker dropped lies at 0.
+        if description.initial_address() == 0 || description.len() == 0 {
+            continue;
+        }
+        let mut sizes = Vec::new();
+        let mut rows = description.rows(&frames, &bases, &mut context)?;
+        while let Some(row) = rows.next_row()? {
+            let size = match row.cfa() {
+                &CfaRule::RegisterAndOffset { register, offset } if register == gimli::X86_64::RSP => {
+                    u64::try_from(offset).ok()
+                }
+                _ => None,
+            };
+            sizes.push((row.start_address(), size));
+        }
+        let start = description.initial_address();
+        functions.insert(start, Function { end: start + description.len(), sizes });
+    }
+    Ok(functions)
+}
+
+/// One place in a function.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Row {
+    node: u32,
+    file: u32,
+    line: u32,
+    size: u64,
+}
+
+/// Functions of the runtime between a deferred call and what Go shows as its caller, and before the program begins.
+const BETWEEN: [&str; 5] =
+    ["runtime.deferReturn", "runtime.run", "runtime.runPanic", "runtime.raise", "runtime.initAll"];
+
+/// Whether a function is not to be shown: the compiler made it to call another one, or the port's start-up code does.
+fn is_hidden(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.contains('$')
+        || last.strip_prefix("deferred").is_some_and(is_number)
+        || last.len() == name.len()
+        || BETWEEN.contains(&name)
+}
+
+/// A function's name as Go shows it, of ours: `p.(*T).m[int]$bound`, `p.x$init.func1`, `p.f.range2`.
+fn shown(name: &str) -> String {
+    let arguments = name.find('[').unwrap_or(name.len());
+    let (path, name) = name.split_at(name[..arguments].rfind('/').map_or(0, |at| at + 1));
+    let (package, name) = name.split_once('.').unwrap_or(("", name));
+    let name = match name.split_once("$init") {
+        Some((_, rest)) => format!("init{rest}"),
+        None => name.split('$').next().unwrap_or(name).to_owned(),
+    };
+    let (name, inner) = split_arguments(&name);
+    let name = match (inner, name.rsplit_once('.')) {
+        (None, _) => name,
+        (Some(inner), None) => format!("{name}[...]{inner}"),
+        // Go writes the arguments behind the type.
+        (Some(inner), Some((receiver, method))) => match receiver.strip_suffix(')') {
+            Some(receiver) => format!("{receiver}[...]).{method}{inner}"),
+            None => format!("{receiver}[...].{method}{inner}"),
+        },
+    };
+    let name = name.replace(".range", "-range");
+    // Literals inside of literals have numbers only.
+    let mut inside = false;
+    let parts: Vec<&str> = name
+        .split('.')
+        .map(|part| {
+            let number = part.strip_prefix("func").filter(|n| is_number(n));
+            let shown = number.filter(|_| inside).unwrap_or(part);
+            inside = number.is_some();
+            shown
+        })
+        .collect();
+    format!("{path}{package}.{}", parts.join("."))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What stands before the first type arguments of a name and, if there are any, what stands behind them; more of them
+/// are left out.
+fn split_arguments(name: &str) -> (String, Option<String>) {
+    let (mut before, mut behind) = (String::new(), None::<String>);
+    let mut depth = 0;
+    for c in name.chars() {
+        match c {
+            '[' => {
+                depth += 1;
+                behind.get_or_insert_default();
+            }
+            ']' => depth -= 1,
+            _ if depth == 0 => behind.as_mut().unwrap_or(&mut before).push(c),
+            _ => {}
+        }
+    }
+    (before, behind)
+}
+
+/// Appends a number in LEB128.
+fn number(out: &mut Vec<u8>, mut n: u64) {
+    while n >= 0x80 {
+        out.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+#[derive(Default)]
+struct Tables {
+    functions: Vec<[u32; 2]>,
+    rows: Vec<u8>,
+    nodes: Vec<[u32; 4]>,
+    node_of: BTreeMap<[u32; 4], u32>,
+    texts: Vec<u8>,
+    text_of: BTreeMap<String, u32>,
+}
+
+impl Tables {
+    fn function(
+        &mut self,
+        lines: &addr2line::Context<Reader>,
+        start: u64,
+        function: &Function,
+    ) -> Result<(), gimli::Error> {
+        let mut sizes = function.sizes.iter().peekable();
+        let mut size = None;
+        let mut last = (start, Row::default());
+        let mut addresses: Vec<u64> = function.sizes.iter().map(|&(at, _)| at).collect();
+        addresses.extend(lines.find_location_range(start, function.end)?.map(|(at, ..)| at.max(start)));
+        addresses.push(start);
+        addresses.sort_unstable();
+        addresses.dedup();
+        for (index, at) in addresses.into_iter().enumerate() {
+            while let Some(&(_, new)) = sizes.next_if(|(from, _)| *from <= at) {
+                size = new;
+            }
+            let mut row = self.place(lines, at)?;
+            row.size = size.map_or(0, |size| size + 1);
+            if index == 0 {
+                // The function itself: not what may be inlined at its very beginning.
+                let mut node = row.node;
+                while self.nodes[node as usize][1] != 0 {
+                    node = self.nodes[node as usize][1];
+                }
+                number(&mut self.rows, node.into());
+                number(&mut self.rows, row.file.into());
+                number(&mut self.rows, row.line.into());
+                last.1 = Row { node, size: 0, ..row };
+            }
+            if row != last.1 {
+                self.row(at - last.0, last.1, row);
+                last = (at, row);
+            }
+        }
+        self.rows.push(0);
+        Ok(())
+    }
+
+    /// What stands at an address, but for the frame size.
+    fn place(&mut self, lines: &addr2line::Context<Reader>, at: u64) -> Result<Row, gimli::Error> {
+        let mut frames = lines.find_frames(at).skip_all_loads()?;
+        // Innermost first.
+        let mut chain = Vec::new();
+        while let Some(frame) = frames.next()? {
+            let name = match &frame.function {
+                Some(function) => function.raw_name()?.into_owned(),
+                None => String::new(),
+            };
+            let (file, line) = match &frame.location {
+                Some(location) => (location.file.unwrap_or_default(), location.line.unwrap_or_default()),
+                None => ("", 0),
+            };
+            let hidden = if is_hidden(&name) { HIDDEN } else { 0 };
+            chain.push((self.text(&shown(&name)) | hidden, self.text(file), line));
+        }
+        let Some(&(_, file, line)) = chain.first() else { return Ok(Row::default()) };
+        let mut node = 0;
+        let mut call = (0, 0);
+        for &(name, file, line) in chain.iter().rev() {
+            node = self.node([name, node, call.0, call.1]);
+            call = (file, line);
+        }
+        Ok(Row { node, file, line, size: 0 })
+    }
+
+    fn node(&mut self, data: [u32; 4]) -> u32 {
+        *self.node_of.entry(data).or_insert_with(|| {
+            self.nodes.push(data);
+            self.nodes.len() as u32 - 1
+        })
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&at) = self.text_of.get(text) {
+            return at;
+        }
+        let at = self.texts.len() as u32;
+        number(&mut self.texts, text.len() as u64);
+        self.texts.extend(text.as_bytes());
+        self.text_of.insert(text.to_owned(), at);
+        at
+    }
+
+    fn row(&mut self, distance: u64, old: Row, new: Row) {
+        let mut flags = ROW;
+        for (flag, differs) in [
+            (NODE, old.node != new.node),
+            (FILE, old.file != new.file),
+            (LINE, old.line != new.line),
+            (FRAME, old.size != new.size),
+        ] {
+            flags |= if differs { flag } else { 0 };
+        }
+        let rows = &mut self.rows;
+        rows.push(flags);
+        number(rows, distance);
+        for (flag, old, new) in
+            [(NODE, old.node, new.node), (FILE, old.file, new.file), (LINE, old.line, new.line)]
+        {
+            if flags & flag != 0 {
+                let difference = i64::from(new) - i64::from(old);
+                number(rows, (difference << 1 ^ difference >> 63) as u64);
+            }
+        }
+        if flags & FRAME != 0 {
+            number(rows, new.size);
+        }
+    }
+
+    fn bytes(&self, base: u64, length: u32) -> Vec<u8> {
+        const HEADER: usize = 24;
+        let functions = (self.functions.len() + 1) * 8;
+        let nodes = HEADER + functions;
+        let texts = nodes + self.nodes.len() * 16;
+        let rows = texts + self.texts.len();
+        let mut out = Vec::with_capacity(rows + self.rows.len());
+        let words = [self.functions.len(), nodes, texts, rows + self.rows.len()];
+        out.extend(words.iter().flat_map(|&n| (n as u32).to_le_bytes()));
+        out.extend(base.to_le_bytes());
+        for &[address, offset] in self.functions.iter().chain([&[length, 0]]) {
+            // One more than its place among the rows, so that 0 says none.
+            let offset = if offset == 0 { 0 } else { rows as u32 + offset - 1 };
+            out.extend(address.to_le_bytes());
+            out.extend(offset.to_le_bytes());
+        }
+        out.extend(self.nodes.iter().flatten().flat_map(|n| n.to_le_bytes()));
+        out.extend(&self.texts);
+        out.extend(&self.rows);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (ours, gos) in [
+            ("main.main", "main.main"),
+            ("a.b/c.d/p.(*T).m", "a.b/c.d/p.(*T).m"),
+            ("main.F[int]", "main.F[...]"),
+            ("main.F[map[string][]int].func1", "main.F[...].func1"),
+            ("main.(*S).M[a.b/c.T]", "main.(*S[...]).M"),
+            ("main.S.M[int].func2", "main.S[...].M.func2"),
+            ("main.table$init.func1", "main.init.func1"),
+            ("main.main.range3", "main.main-range3"),
+            ("main.main.func2.func1.func3", "main.main.func2.1.3"),
+            ("main.(*T).m$bound", "main.(*T).m"),
+        ] {
+            assert_eq!(shown(ours), gos);
+        }
+        for hidden in ["main.(*T).m$bound", "main.main.deferred1", "runtime_start", "runtime.deferReturn"] {
+            assert!(is_hidden(hidden), "{hidden}");
+        }
+        assert!(!is_hidden("main.deferredCalls") && !is_hidden("main.table$init.func1"));
+    }
+}
