@@ -208,7 +208,7 @@ fn keep_exit(func: &mut Func, prologue: usize) {
 }
 
 /// The machine type of a struct of the runtime: from its Go type, or as a function that takes its address uses it.
-fn runtime_struct(program: &Program, name: &str, user: &str, param: usize) -> Result<Type> {
+pub(crate) fn runtime_struct(program: &Program, name: &str, user: &str, param: usize) -> Result<Type> {
     if let Some(rtype) = program.rtypes.values().find(|rtype| rtype.string == name) {
         return Ok(rtype.repr);
     }

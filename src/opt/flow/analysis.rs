@@ -14,9 +14,10 @@ use std::ops::Range;
 use ir::{Block, Func, FuncId, Op, Program, RTypeId, Type, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::graph::{ANY_NUMBER, Graph, Node, is_number};
-use super::memory::{Layout, Memory, Object};
+use super::graph::{ANY_NUMBER, Graph, Location, Node, is_number};
+use super::memory::{Head, Layout, Memory, Object};
 use super::shape::Shapes;
+use crate::lower_defer::runtime_struct;
 use crate::reach::{ONLY_WITH, callbacks};
 
 /// Gives memory that nothing has written to.
@@ -26,12 +27,14 @@ pub(super) const GROW: &str = "runtime.growslice";
 /// Where a goroutine starts, with what the first was given.
 pub(super) const NEW_GOROUTINE: &str = "runtime.newproc";
 pub(super) const START_GOROUTINE: &str = "runtime.startg";
+/// They save a pointer where they are told.
+pub(super) const SWITCHES: &[&str] = &["runtime.swapStack", "runtime.runGoroutine", "runtime.runNested"];
 /// Descriptors name them.
 const OF_DESCRIPTORS: &[&str] = &["runtime.memequal", "runtime.memhash"];
 /// They return bytes that stand beside type descriptors, and lead nowhere.
 const NAMES: &[&str] = &["runtime.nameString", "internal/abi.Name.Name", "internal/abi.Name.Tag"];
 /// Programs in which more than this is known, where everything may be anywhere, are left as they are.
-const MOST_FACTS: usize = 600_000;
+const MOST_FACTS: usize = 1_500_000;
 /// With these, package reflect goes ways that no operation shows.
 const UNSEEN: &[&str] = &[
     "reflect.ArrayOf",
@@ -115,6 +118,8 @@ pub(super) struct Analysis<'a> {
     pub(super) memory: Memory,
     /// Descriptors and globals whose contents are known to the graph.
     pub(super) filled: FxHashSet<Object>,
+    /// Objects that somebody outside of the program writes to.
+    pub(super) clobbered: FxHashSet<Object>,
     pub(super) sites: Vec<Site>,
     pub(super) linked: FxHashSet<(u32, FuncId)>,
     pub(super) assertions: Vec<Assertion>,
@@ -126,6 +131,8 @@ pub(super) struct Analysis<'a> {
     pub(super) made: Vec<Node>,
     /// What branches depend on.
     pub(super) asked_numbers: Vec<Node>,
+    /// A frame and a record of deferred calls.
+    pub(super) deferred: Option<(Location, Location)>,
     pub(super) callbacks: BTreeMap<&'a str, FuncId>,
     pub(super) implements: RefCell<FxHashMap<(RTypeId, RTypeId), bool>>,
     pub(super) unseen: FxHashSet<FuncId>,
@@ -143,8 +150,12 @@ impl<'a> Analysis<'a> {
     pub(super) fn of(program: &'a Program) -> Option<Analysis<'a>> {
         let named = |names: &[&str]| names.iter().filter_map(|name| program.func_named(name)).collect();
         let held: Vec<&str> = ONLY_WITH.iter().map(|(name, _)| *name).collect();
-        let layouts =
-            program.rtypes.keys().map(|_| Layout::Whole).chain(program.funcs.keys().map(|_| Layout::Whole));
+        let head = Head::of(&program.types);
+        let layouts = program
+            .rtypes
+            .keys()
+            .map(|_| Layout::Descriptor(head))
+            .chain(program.funcs.keys().map(|_| Layout::Whole));
         let layouts = layouts.chain(program.globals.values().map(|global| Layout::One(global.ty)));
         let mut analysis = Analysis {
             program,
@@ -153,6 +164,7 @@ impl<'a> Analysis<'a> {
             bodies: FxHashMap::default(),
             memory: Memory::new(layouts.chain([Layout::Whole])),
             filled: FxHashSet::default(),
+            clobbered: FxHashSet::default(),
             sites: Vec::new(),
             linked: FxHashSet::default(),
             assertions: Vec::new(),
@@ -162,6 +174,7 @@ impl<'a> Analysis<'a> {
             blocks: Vec::new(),
             made: Vec::new(),
             asked_numbers: Vec::new(),
+            deferred: None,
             callbacks: callbacks(program),
             implements: RefCell::default(),
             unseen: named(UNSEEN),
@@ -172,6 +185,13 @@ impl<'a> Analysis<'a> {
             methods: BTreeSet::new(),
             gave_up: false,
         };
+        let frame = runtime_struct(program, "runtime.deferFrame", "runtime.deferEnter", 0);
+        if let (Ok(frame), Ok(record)) =
+            (frame, runtime_struct(program, "runtime.deferRecord", "runtime.deferPush", 1))
+        {
+            let frame = analysis.memory.add(Layout::One(frame));
+            analysis.deferred = Some((frame, analysis.memory.add(Layout::One(record))));
+        }
         analysis.roots();
         analysis.solve();
         (!analysis.gave_up).then_some(analysis)
@@ -213,6 +233,8 @@ impl<'a> Analysis<'a> {
             if root && !func.attrs.callback {
                 self.reach(id);
                 self.pass_unknown(id);
+                let results = self.bodies.get(&id).map(|body| body.results.clone());
+                results.into_iter().flatten().for_each(|places| self.escapes(places, true));
             }
         }
         for &handler in self.program.interrupts.values() {

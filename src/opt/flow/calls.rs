@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::analysis::*;
 use super::graph::{ANY_NUMBER, Node};
 use super::memory::Layout;
+use super::shape::is_narrow;
 use crate::simplify::int;
 
 impl Analysis<'_> {
@@ -30,6 +31,11 @@ impl Analysis<'_> {
         values.push(count);
         let first = self.graph.add_places(count as usize);
         values.iter_mut().for_each(|place| *place += first);
+        for (value, &place) in func.values.values().zip(&values) {
+            if is_narrow(&program.types, value.ty) {
+                self.graph.narrow(place);
+            }
+        }
         let results = self.fresh_places(&func.sig.results);
         let mut before: Vec<Vec<Block>> = vec![Vec::new(); func.blocks.len()];
         for &block in &func.order {
@@ -116,6 +122,10 @@ impl Analysis<'_> {
             if self.gave_up {
                 return;
             }
+            if let Op::Defer | Op::DeferFrame | Op::RunDefers = data.op {
+                self.pass_frame(id, data, callee);
+                continue;
+            }
             if data.op != Op::Panic {
                 self.pass_unknown(callee);
             }
@@ -143,6 +153,25 @@ impl Analysis<'_> {
                 let to: Vec<Places> = data.results.iter().map(|&value| self.places(id, value)).collect();
                 from.into_iter().zip(to).for_each(|(from, to)| self.copy(from, to));
             }
+        }
+    }
+
+    /// What lowering makes room for where functions are deferred: frames and records, one of each for the whole program.
+    fn pass_frame(&mut self, id: FuncId, data: &InstData, callee: FuncId) {
+        let Some((frame, record)) = self.deferred else {
+            self.pass_unknown(callee);
+            return;
+        };
+        // The parameters are the frame, the record, the function.
+        let params: Vec<Node> = self.params(callee).into_iter().flatten().collect();
+        for (&param, object) in params.iter().zip([frame, record]) {
+            self.graph.add(param, object);
+        }
+        if let (Op::Defer, Some(&func), Some(&param)) = (data.op, data.args.first(), params.get(2)) {
+            self.graph.copy(self.places(id, func).start, param);
+        }
+        if data.op == Op::DeferFrame {
+            self.graph.add(self.places(id, data.result()).start, frame);
         }
     }
 
@@ -193,6 +222,10 @@ impl Analysis<'_> {
     pub(super) fn link(&mut self, args: &[Places], results: &[Places], callee: FuncId) {
         for (param, arg) in self.params(callee).into_iter().zip(args) {
             self.copy(arg.clone(), param);
+        }
+        if !self.program.funcs[callee].has_body() {
+            let deep = !SWITCHES.contains(&self.program.funcs[callee].name.as_str());
+            args.iter().for_each(|arg| self.escapes(arg.clone(), deep));
         }
         let from = self.bodies[&callee].results.clone();
         for (from, to) in from.into_iter().zip(results) {

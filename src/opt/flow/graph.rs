@@ -4,6 +4,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::shape::Held;
+
 /// A place: a scalar of an SSA value, or what a location holds.
 pub(super) type Node = u32;
 
@@ -15,7 +17,7 @@ const NUMBERS: Location = 1 << 31;
 /// Any number.
 pub(super) const ANY_NUMBER: Location = Location::MAX;
 /// At a place of more different numbers than this may be any.
-const MOST_NUMBERS: u8 = 4;
+const MOST_NUMBERS: u8 = 8;
 
 pub(super) fn is_number(location: Location) -> bool {
     location >= NUMBERS
@@ -28,13 +30,13 @@ pub(super) enum Rule {
     Load {
         to: Node,
         by: u32,
-        integer: bool,
+        held: Held,
     },
     /// What is at the place is held so many bytes behind the location.
     Store {
         from: Node,
         by: u32,
-        integer: bool,
+        held: Held,
     },
     /// The location so many bytes behind it, or an element of the array there, or one anywhere in the location, is at the
     /// place.
@@ -57,6 +59,11 @@ pub(super) enum Rule {
     MoveTo {
         buffer: Location,
         len: Option<u64>,
+    },
+    /// Somebody outside of the program may write a number there, or, if `deep`, anything to the whole object and to all that
+    /// it leads to.
+    Clobber {
+        deep: bool,
     },
     /// The location is called, as code or as a func value.
     CallCode(u32),
@@ -81,6 +88,8 @@ struct Place {
     queued: bool,
     numbers: u8,
     any_number: bool,
+    /// No address fits.
+    narrow: bool,
 }
 
 #[derive(Default)]
@@ -103,6 +112,11 @@ impl Graph {
         let first = self.places.len() as Node;
         self.places.resize_with(self.places.len() + count, Place::default);
         first
+    }
+
+    /// A place for what is too narrow for an address.
+    pub(super) fn narrow(&mut self, node: Node) {
+        self.places[node as usize].narrow = true;
     }
 
     pub(super) fn locations(&self, node: Node) -> &[Location] {
@@ -138,6 +152,8 @@ impl Graph {
             if place.numbers == MOST_NUMBERS && !self.holds.contains(&(node, location)) {
                 location = ANY_NUMBER;
             }
+        } else if self.places[node as usize].narrow {
+            return;
         }
         if !self.holds.insert((node, location)) {
             return;

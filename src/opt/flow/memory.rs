@@ -8,7 +8,8 @@ use ir::ty::round_up;
 use ir::{Type, TypeData, Types};
 use rustc_hash::FxHashMap;
 
-use super::graph::{Graph, Location, Node};
+use super::graph::{ANY_NUMBER, Graph, Location, Node};
+use super::shape::{Held, is_narrow};
 
 /// Something that memory is in.
 pub(super) type Object = u32;
@@ -28,6 +29,25 @@ pub(super) enum Layout {
     ElementsOf(u64),
     /// All of them, up to a size in bytes.
     Plain(u64),
+    /// Those in the head of a type descriptor; what follows is all in one place.
+    Descriptor(Head),
+}
+
+/// Where in a type descriptor, an `abi.Type`, is what is told apart.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Head {
+    pub(super) kind: u64,
+    pub(super) equal: u64,
+    pub(super) ptr_to: u64,
+    pub(super) size: u64,
+}
+
+impl Head {
+    pub(super) fn of(types: &Types) -> Head {
+        // Two words, the hash, four bytes of which the kind is last, two pointers, two offsets.
+        let word = types.size(Type::PTR);
+        Head { kind: 2 * word + 7, equal: 2 * word + 8, ptr_to: 4 * word + 12, size: 4 * word + 16 }
+    }
 }
 
 /// What an object holds from an offset on, another one holds, too.
@@ -53,6 +73,8 @@ pub(super) struct Memory {
     ids: FxHashMap<(Object, u64), Location>,
     /// Of each location the place for pointers; that for integers follows.
     places: Vec<Option<Node>>,
+    /// What was found to be at locations whose layout does not say it.
+    noted: FxHashMap<Location, Type>,
 }
 
 impl Memory {
@@ -63,6 +85,7 @@ impl Memory {
             locations: Vec::new(),
             ids: FxHashMap::default(),
             places: Vec::new(),
+            noted: FxHashMap::default(),
         };
         layouts.for_each(|layout| {
             memory.add(layout);
@@ -109,7 +132,7 @@ impl Memory {
                 offset == 0 && types.size(ty) == size || has_elements(types, ty, offset, size)
             }
             Layout::ElementsOf(own) => offset == 0 && own == size,
-            Layout::Plain(_) => false,
+            Layout::Plain(_) | Layout::Descriptor(_) => false,
         };
         if fits { location } else { self.anywhere(location) }
     }
@@ -121,6 +144,40 @@ impl Memory {
         self.intern(object, offset)
     }
 
+    /// The machine type of what is at a location, where the layout explains it.
+    fn scalar(&self, types: &Types, location: Location) -> Option<Type> {
+        let (object, offset) = self.locations[location as usize];
+        match self.objects[object as usize].layout {
+            _ if offset == ANYWHERE => None,
+            Layout::One(ty) | Layout::Elements(ty) => scalar_at(types, ty, offset),
+            Layout::Plain(_) => self.noted.get(&location).copied(),
+            Layout::Descriptor(head) => (offset == head.kind).then_some(Type::I8),
+            Layout::Whole | Layout::ElementsOf(_) => None,
+        }
+    }
+
+    /// Whether numbers like this one, and no others, are at a location.
+    pub(super) fn holds(&self, types: &Types, location: Location, held: Held) -> bool {
+        matches!(held, Held::Number(ty) if self.scalar(types, location) == Some(ty))
+    }
+
+    /// What is put into a new object tells what it consists of.
+    pub(super) fn note_type(&mut self, location: Location, held: Held) {
+        let ty = match held {
+            Held::Pointer => Type::PTR,
+            Held::Number(ty) => ty,
+            Held::Numbers => return,
+        };
+        self.noted.entry(location).or_insert(ty);
+    }
+
+    /// All numbers in an object may be any.
+    pub(super) fn spoil(&mut self, graph: &mut Graph, types: &Types, location: Location) {
+        let anywhere = self.anywhere(location);
+        let node = self.write(graph, types, anywhere);
+        graph.add(node + 1, ANY_NUMBER);
+    }
+
     /// The place for pointers to read at a location; that for integers follows.
     pub(super) fn read(&mut self, graph: &mut Graph, types: &Types, location: Location) -> Node {
         if let Some(node) = self.places[location as usize] {
@@ -130,6 +187,15 @@ impl Memory {
         // Behind the places to read at any location are those to write there.
         let node = graph.add_places(if offset == ANYWHERE { 4 } else { 2 });
         self.places[location as usize] = Some(node);
+        if self.scalar(types, location).is_some_and(|ty| is_narrow(types, ty)) {
+            graph.narrow(node + 1);
+        }
+        // Memory is zero at first. Other numbers that it begins with are added to that, so that what nobody has looked at
+        // needs no place.
+        if !matches!(self.objects[object as usize].layout, Layout::Descriptor(_)) && offset != ANYWHERE {
+            let zero = graph.number(0);
+            graph.add(node + 1, zero);
+        }
         if offset == ANYWHERE {
             both(graph, node + 2, node);
             for other in self.objects[object as usize].used.clone() {
@@ -199,6 +265,16 @@ impl Memory {
             };
             self.intern(object, at)
         };
+        if matches!(layout, Layout::Plain(_))
+            && let Some(ty) = self.scalar(types, location)
+        {
+            self.noted.entry(target).or_insert(ty);
+        }
+        let alike = self.scalar(types, location).is_some_and(|ty| self.scalar(types, target) == Some(ty));
+        // Numbers written anywhere are any already.
+        if !alike && (offset != ANYWHERE || from == ANYWHERE) {
+            self.spoil(graph, types, target);
+        }
         let node = self.read(graph, types, location);
         // All there is comes from the other locations; what is written anywhere is not at any of them alone.
         let from = if offset == ANYWHERE && from != ANYWHERE { node + 2 } else { node };
@@ -226,6 +302,20 @@ fn canonical(types: &Types, layout: Layout, offset: u64) -> Option<u64> {
         },
         Layout::ElementsOf(size) => Some(offset % size.max(1)),
         Layout::Plain(size) => (offset <= size).then_some(offset),
+        Layout::Descriptor(head) => Some(offset.min(head.size)),
+    }
+}
+
+/// The scalar that begins at an offset.
+fn scalar_at(types: &Types, ty: Type, offset: u64) -> Option<Type> {
+    match types.data(ty) {
+        TypeData::Struct(_) => {
+            let (field, start) = field_at(types, ty, offset)?;
+            scalar_at(types, field, offset - start)
+        }
+        TypeData::Array(elem, _) => scalar_at(types, *elem, offset.checked_rem(types.size(*elem))?),
+        TypeData::Void => None,
+        _ => (offset == 0).then_some(ty),
     }
 }
 

@@ -1,12 +1,14 @@
 //! Objects by number: type descriptors, functions, globals, memory from outside, in this order, then what is allocated.
 //! The location where one begins has its number, but for those that are allocated. And what the first of them hold.
 
-use ir::{Const, FuncId, GlobalId, RTypeId, Type, TypeData};
+use ir::{Const, FuncId, Global, GlobalId, RTypeId, Type, TypeData};
 
 use super::analysis::{Analysis, Places};
-use super::graph::{Location, Node, Rule};
-use super::memory::{Layout, Object};
-use super::shape::Slot;
+use super::graph::{ANY_NUMBER, Location, Node, Rule};
+use super::memory::{Head, Layout, Object};
+use super::shape::{Held, Slot};
+use crate::descriptor::TYPE_TABLE;
+use crate::simplify::extend;
 
 impl Analysis<'_> {
     pub(super) fn type_object(&self, id: RTypeId) -> Location {
@@ -60,37 +62,52 @@ impl Analysis<'_> {
             self.fill_type(id);
         } else if object >= globals && object < self.outside() {
             let global = &program.globals[GlobalId(object - globals)];
-            self.fill(&global.init, global.ty, object, 0);
+            let location = self.global_object(GlobalId(object - globals));
+            if is_written_elsewhere(global) {
+                self.spoil(location);
+            }
+            self.fill(&global.init, global.ty, location, 0);
         } else if object == self.outside() {
             let node = self.write(object, false);
             self.graph.add(node, object);
+            self.graph.add(node + 1, ANY_NUMBER);
         }
     }
 
-    /// What a descriptor, and what belongs to it, leads to. Its parts are one object.
+    /// What a descriptor, and what belongs to it, leads to. What stands behind its head is all in one place.
     pub(super) fn fill_type(&mut self, id: RTypeId) {
         let rtype = &self.program.rtypes[id];
-        let types = rtype
-            .elem
-            .iter()
-            .chain(&rtype.key)
-            .chain(&rtype.params)
-            .chain(&rtype.results)
-            .chain(&rtype.ptr_to);
+        let types = rtype.elem.iter().chain(&rtype.key).chain(&rtype.params).chain(&rtype.results);
         let types = types
             .copied()
             .chain(rtype.fields.iter().map(|f| f.ty))
             .chain(rtype.imethods.iter().map(|m| m.ty));
-        let types = types.chain(rtype.methods.iter().map(|m| m.ty)).chain([id]);
+        let types = types.chain(rtype.methods.iter().map(|m| m.ty));
         let keys =
             rtype.key.iter().flat_map(|&key| [self.program.rtypes[key].hash, self.program.rtypes[key].equal]);
-        let funcs = [rtype.equal, rtype.hash].into_iter().chain(keys).flatten();
+        let funcs = [rtype.hash].into_iter().chain(keys).flatten();
         let mut parts: Vec<Location> = types.map(|id| self.type_object(id)).collect();
         parts.extend(funcs.map(|id| self.func_object(id)));
-        let node = self.write(id.0, false);
+        let head = Head::of(&self.program.types);
+        let at = |this: &mut Self, offset: u64, integer: bool, held: Location| {
+            if let Some(location) = this.offset(id.0, offset as i64) {
+                let node = this.write(location, integer);
+                this.graph.add(node, held);
+            }
+        };
+        let kind = self.graph.number(rtype.kind as i64);
+        at(self, head.kind, true, kind);
+        if let Some(equal) = rtype.equal {
+            at(self, head.equal, false, self.func_object(equal));
+        }
+        if let Some(pointer) = rtype.ptr_to {
+            at(self, head.ptr_to, true, self.type_object(pointer));
+        }
+        // Arrays of parts are there as well.
+        parts.extend(self.offset(id.0, head.size as i64));
         for part in parts {
-            self.graph.add(node, part);
-            self.graph.add(node + 1, part);
+            at(self, head.size, false, part);
+            at(self, head.size, true, part);
         }
     }
 
@@ -112,7 +129,10 @@ impl Analysis<'_> {
                 }
                 return;
             }
-            Const::Zero | Const::Int(_) | Const::Float(_) | Const::Bytes(_) => return,
+            Const::Int(number) if ty == Type::PTR => ((*number != 0).then(|| self.outside()), false),
+            &Const::Int(number) if ty.is_int() => (Some(self.graph.number(extend(number, ty))), true),
+            Const::Int(_) | Const::Float(_) | Const::Bytes(_) => (Some(ANY_NUMBER), true),
+            Const::Zero => return,
         };
         let (Some(location), Some(held)) = (self.offset(object, at as i64), held) else { return };
         let node = self.write(location, integer);
@@ -132,11 +152,8 @@ impl Analysis<'_> {
     pub(super) fn load(&mut self, address: Node, ty: Type, to: Places) {
         for ((slot, offset), to) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(to) {
             let (address, by) = self.slot_address(address, slot, offset);
-            if slot != Slot::Integer {
-                self.add_rule(address, Rule::Load { to, by, integer: false });
-            }
-            if slot != Slot::Pointer {
-                self.add_rule(address, Rule::Load { to, by, integer: true });
+            for held in slot.held() {
+                self.add_rule(address, Rule::Load { to, by, held });
             }
         }
     }
@@ -144,11 +161,8 @@ impl Analysis<'_> {
     pub(super) fn store(&mut self, address: Node, ty: Type, from: Places) {
         for ((slot, offset), from) in self.shapes.of(&self.program.types, ty).to_vec().into_iter().zip(from) {
             let (address, by) = self.slot_address(address, slot, offset);
-            if slot != Slot::Integer {
-                self.add_rule(address, Rule::Store { from, by, integer: false });
-            }
-            if slot != Slot::Pointer {
-                self.add_rule(address, Rule::Store { from, by, integer: true });
+            for held in slot.held() {
+                self.add_rule(address, Rule::Store { from, by, held });
             }
         }
     }
@@ -177,14 +191,62 @@ impl Analysis<'_> {
                 _ => self.offset(object, (at + offset) as i64),
             };
             let Some(location) = location else { continue };
-            if slot != Slot::Integer {
-                let to = self.write(location, false);
-                self.graph.copy(from, to);
-            }
-            if slot != Slot::Pointer {
-                let to = self.write(location, true);
-                self.graph.copy(from, to);
+            for held in slot.held() {
+                self.memory.note_type(location, held);
+                self.store_at(location, held, from);
             }
         }
     }
+
+    /// A location holds what is at a place. A number of another width than is there otherwise makes all numbers in the
+    /// object any.
+    pub(super) fn store_at(&mut self, at: Location, held: Held, from: Node) {
+        let to = self.write(at, held != Held::Pointer);
+        self.graph.copy(from, to);
+        if held != Held::Pointer && !self.memory.holds(&self.program.types, at, held) {
+            self.spoil(at);
+        }
+    }
+
+    /// All numbers in an object may be any.
+    pub(super) fn spoil(&mut self, location: Location) {
+        self.fill_object(self.memory.object(location));
+        self.memory.spoil(&mut self.graph, &self.program.types, location);
+    }
+
+    /// Somebody outside of the program writes to an object. What it writes to constants is of no interest.
+    pub(super) fn clobber(&mut self, location: Location, deep: bool) {
+        let object = self.memory.object(location);
+        let globals = (self.program.rtypes.len() + self.program.funcs.len()) as Object;
+        if object < globals || object == self.outside() {
+            return;
+        }
+        if object < self.outside() && self.program.globals[GlobalId(object - globals)].constant {
+            return;
+        }
+        if !deep {
+            let to = self.write(location, true);
+            self.graph.add(to, ANY_NUMBER);
+            return;
+        }
+        self.spoil(location);
+        if self.clobbered.insert(object) {
+            let anywhere = self.memory.anywhere(location);
+            let from = self.read(anywhere, false);
+            self.add_rule(from, Rule::Clobber { deep });
+            self.add_rule(from + 1, Rule::Clobber { deep });
+        }
+    }
+
+    /// What is at a place gets out of the program.
+    pub(super) fn escapes(&mut self, from: Places, deep: bool) {
+        from.for_each(|node| self.add_rule(node, Rule::Clobber { deep }));
+    }
+}
+
+/// Whether more than the operations of the program write to a variable: other objects, the linker script, later passes.
+fn is_written_elsewhere(global: &Global) -> bool {
+    let named = ["runtime.unwinding", "runtime.recoverToken", "runtime.pinned", TYPE_TABLE];
+    let placed = global.symbol.is_some() || global.section.is_some();
+    global.exported || global.external || placed || named.contains(&global.name.as_str())
 }

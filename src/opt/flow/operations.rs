@@ -92,10 +92,16 @@ impl<'a> Analysis<'a> {
             }
             (Op::Load | Op::VolatileLoad, _) => {
                 self.load(first_arg(self), data.ty, result(self));
-                self.unknown(result(self));
+                if data.op == Op::VolatileLoad {
+                    self.unknown(result(self));
+                }
             }
             (Op::Store | Op::VolatileStore, _) => {
                 self.store(first_arg(self), func.ty(data.args[1]), arg(self, 1));
+                // Devices read and write memory on their own.
+                if data.op == Op::VolatileStore {
+                    self.escapes(arg(self, 1), true);
+                }
             }
             (Op::Extract, &Aux::Int(index)) => {
                 let part = self.part(arg(self, 0), func.ty(data.args[0]), index);
@@ -185,6 +191,9 @@ impl<'a> Analysis<'a> {
             }
             (Op::Intrinsic, Aux::Intrinsic(intrinsic)) => self.intrinsic(id, func, data, *intrinsic),
             (Op::Asm, _) => {
+                for at in 0..data.args.len() {
+                    self.escapes(arg(self, at), true);
+                }
                 self.unknown(result(self));
                 self.made.extend(result(self));
             }
@@ -206,7 +215,19 @@ impl<'a> Analysis<'a> {
             (Op::Trunc | Op::Zext | Op::Sext, _) => self.copy_locations(args[0].start, to),
             (Op::Add | Op::PtrAdd, Some(by)) => self.add_rule(args[0].start, Rule::Offset { to, by }),
             (Op::Sub, Some(by)) => self.add_rule(args[0].start, Rule::Offset { to, by: by.wrapping_neg() }),
-            (Op::Icmp, _) => {}
+            // No address is made of others in these ways.
+            (
+                Op::Icmp
+                | Op::Mul
+                | Op::Sdiv
+                | Op::Udiv
+                | Op::Srem
+                | Op::Urem
+                | Op::Shl
+                | Op::Lshr
+                | Op::Ashr,
+                _,
+            ) => {}
             _ => {
                 for arg in args.iter().cloned().flatten() {
                     self.add_rule(arg, Rule::Anywhere { to });
@@ -254,13 +275,15 @@ impl<'a> Analysis<'a> {
             }
             Intrinsic::AtomicLoad => {
                 self.load(places(self, 0).start, data.ty, self.places(id, data.result()));
-                self.unknown(self.places(id, data.result()));
             }
             Intrinsic::AtomicStore => {
                 self.store(places(self, 0).start, func.ty(data.args[1]), places(self, 1))
             }
             Intrinsic::AtomicAdd | Intrinsic::AtomicAnd | Intrinsic::AtomicOr | Intrinsic::AtomicSwap => {
                 self.store(places(self, 0).start, func.ty(data.args[1]), places(self, 1));
+                if intrinsic != Intrinsic::AtomicSwap {
+                    self.escapes(places(self, 0), false);
+                }
                 self.load(places(self, 0).start, data.ty, self.places(id, data.result()));
                 self.unknown(self.places(id, data.result()));
             }

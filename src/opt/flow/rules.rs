@@ -4,6 +4,7 @@ use ir::{Op, RTypeId, Type};
 
 use super::analysis::*;
 use super::graph::{ANY_NUMBER, Location, Node, Rule, is_number};
+use super::shape::Held;
 use crate::simplify::{eval_binary, eval_compare, extend};
 
 impl Analysis<'_> {
@@ -16,16 +17,19 @@ impl Analysis<'_> {
             }
             Rule::Branch(conditional) => self.branch(conditional, location),
             _ if is_number(location) => {}
-            Rule::Load { to, by, integer } => {
+            Rule::Load { to, by, held } => {
                 let Some(at) = self.offset(location, i64::from(by)) else { return };
-                let from = self.read(at, integer);
+                let from = self.read(at, held != Held::Pointer);
                 self.graph.copy(from, to);
+                if held != Held::Pointer && !self.memory.holds(&self.program.types, at, held) {
+                    self.graph.add(to, ANY_NUMBER);
+                }
             }
-            Rule::Store { from, by, integer } => {
+            Rule::Store { from, by, held } => {
                 let Some(at) = self.offset(location, i64::from(by)) else { return };
-                let to = self.write(at, integer);
-                self.graph.copy(from, to);
+                self.store_at(at, held, from);
             }
+            Rule::Clobber { deep } => self.clobber(location, deep),
             Rule::Offset { to, by } => {
                 if let Some(at) = self.offset(location, by) {
                     self.graph.add(to, at);

@@ -6,10 +6,33 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Slot {
     Pointer,
-    /// Integers, truth values, floats.
-    Integer,
+    /// An integer, a truth value, a float.
+    Integer(Type),
     /// A large value, all in one.
     Any,
+}
+
+/// What is loaded or stored: a pointer, a number of a type, a number of which nobody knows how wide it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Held {
+    Pointer,
+    Number(Type),
+    Numbers,
+}
+
+impl Slot {
+    pub(super) fn held(self) -> Vec<Held> {
+        match self {
+            Slot::Pointer => vec![Held::Pointer],
+            Slot::Integer(ty) => vec![Held::Number(ty)],
+            Slot::Any => vec![Held::Pointer, Held::Numbers],
+        }
+    }
+}
+
+/// Whether no address fits into a scalar.
+pub(super) fn is_narrow(types: &Types, ty: Type) -> bool {
+    ty.is_int() && ty < Type::I32.min(types.target.word())
 }
 
 /// Values of more slots than this are not taken apart.
@@ -33,7 +56,7 @@ impl Shapes {
         let mut slots = Vec::new();
         match types.data(ty) {
             TypeData::Ptr | TypeData::Code => slots.push((Slot::Pointer, 0)),
-            TypeData::Int(_) | TypeData::Float(_) => slots.push((Slot::Integer, 0)),
+            TypeData::Int(_) | TypeData::Float(_) => slots.push((Slot::Integer(ty), 0)),
             TypeData::Struct(fields) => {
                 for (index, &field) in fields.iter().enumerate() {
                     let offset = types.field_offset(ty, index);
