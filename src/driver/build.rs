@@ -1,6 +1,6 @@
 //! The line from source to linked program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -226,6 +226,7 @@ pub(crate) fn check(
             errors = directives::after_types(package);
         }
         if !errors.is_empty() {
+            say_who_imports(graph, &mut errors);
             let mut diagnostics = Diagnostics::default();
             diagnostics.extend(files, errors);
             return Err(compile_error(files, &package.path, &diagnostics));
@@ -236,6 +237,21 @@ pub(crate) fn check(
     }
     let main = main.ok_or_else(|| Error::Other("no package to build".to_owned()))?;
     Ok((checker, main))
+}
+
+/// Adds the chain of imports to the first error in each package of the library: the target cannot have it, and the
+/// mistake is not there but with who imports it.
+fn say_who_imports(graph: &Graph, errors: &mut [Diagnostic]) {
+    let mut seen = BTreeSet::new();
+    for error in errors.iter_mut().filter(|error| error.related.is_empty()) {
+        if let Some(package) = graph.package_at(error.pos)
+            && graph.packages[package].standard
+            && seen.insert(package)
+        {
+            let lines = graph.import_chain(package).into_iter();
+            error.related.extend(lines.map(|line| (source::Pos::NONE, line)));
+        }
+    }
 }
 
 /// A program starts somewhere.
@@ -256,7 +272,8 @@ pub(crate) fn generate(
     files: &FileSet,
     options: &irgen::Config,
 ) -> Result<ir::Program, Error> {
-    irgen::build(checker, files, main, options).map_err(|error| {
+    irgen::build(checker, files, main, options).map_err(|mut error| {
+        say_who_imports(graph, &mut error.diagnostics);
         let mut diagnostics = Diagnostics::default();
         diagnostics.extend(files, error.diagnostics);
         let path = graph.named().next().map_or("main", |package| package.path.as_str());
@@ -269,6 +286,7 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
     let hard_float = ["x86_64", "aarch64", "wasm32"].iter().any(|arch| triple.starts_with(arch));
     Ok(irgen::Config {
         init_when_used: overlay::init_when_used(config)?,
+        missing: overlay::missing(config)?,
         wasm: config.is_wasm(),
         no_bounds: config.options.no_bounds,
         scheduler: config.scheduler != board::Scheduler::None,

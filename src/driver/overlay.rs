@@ -26,6 +26,9 @@ struct Entry {
     without: Vec<String>,
     #[serde(default)]
     init: Init,
+    /// By build tag, by what is missing: functions.
+    #[serde(default)]
+    missing: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     #[serde(rename = "reason")]
     _reason: String,
 }
@@ -51,6 +54,20 @@ fn entries(config: &Config) -> Result<BTreeMap<String, Entry>, Error> {
 pub fn init_when_used(config: &Config) -> Result<BTreeSet<String>, Error> {
     let entries = entries(config)?;
     Ok(entries.into_iter().filter(|(_, entry)| entry.init == Init::WhenUsed).map(|(path, _)| path).collect())
+}
+
+/// The functions that need what the target does not have, and what that is.
+pub fn missing(config: &Config) -> Result<BTreeMap<String, String>, Error> {
+    let mut functions = BTreeMap::new();
+    for (path, entry) in entries(config)? {
+        for (_, missing) in entry.missing.iter().filter(|(tag, _)| config.tags.contains(tag)) {
+            for (what, names) in missing {
+                let what = format!("{what}, which target {} does not have", config.target.name);
+                functions.extend(names.iter().map(|name| (format!("{path}.{name}"), what.clone())));
+            }
+        }
+    }
+    Ok(functions)
 }
 
 /// The overlay of a build.

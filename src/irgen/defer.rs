@@ -20,7 +20,11 @@ impl FuncGen<'_, '_, '_> {
 
     pub fn go_stmt(&mut self, call: ExprId, pos: Pos) {
         if !self.g.config.scheduler {
-            self.g.error_with_chain(pos, "attempted to start a goroutine without a scheduler".to_owned());
+            self.g.error_with_chain(
+                pos,
+                None,
+                "attempted to start a goroutine without a scheduler".to_owned(),
+            );
             return;
         }
         let Some(func) = self.delayed_call(call, "goroutine") else { return };

@@ -86,7 +86,7 @@ impl Gen<'_> {
     /// The type `runtime.name`.
     pub fn runtime_type(&mut self, name: &str) -> Option<TypeId> {
         let Some(obj) = self.symbols.object(self.checker, name) else {
-            self.error_with_chain(source::Pos::NONE, format!("package runtime has no type {name}"));
+            self.error_with_chain(source::Pos::NONE, None, format!("package runtime has no type {name}"));
             return None;
         };
         let ty = self.checker.store.obj(obj).ty;

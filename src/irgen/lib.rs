@@ -88,6 +88,8 @@ pub struct Config {
     pub strings: BTreeMap<String, String>,
     /// Values of integer variables that the target gives, by `pkg.name` (`runtime.stackSize`).
     pub ints: BTreeMap<String, i64>,
+    /// What the target does not have, by the functions that need it: `syscall.Socket`, `sockets, which …`.
+    pub missing: BTreeMap<String, String>,
     /// Files for `//go:embed`, by import path.
     pub embeds: BTreeMap<String, Embeds>,
 }
@@ -108,6 +110,7 @@ impl Config {
             float_ops: FloatOps::default(),
             strings: BTreeMap::new(),
             ints: BTreeMap::new(),
+            missing: BTreeMap::new(),
             embeds: BTreeMap::new(),
         }
     }

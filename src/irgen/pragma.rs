@@ -168,9 +168,11 @@ impl Gen<'_> {
                         let id = self.func_id(callback, &[])?;
                         func.attrs.calls.extend(self.program.funcs[id].attrs.symbol.clone());
                     }
-                    None => {
-                        self.error_with_chain(source::Pos::NONE, format!("//go:calls: there is no {name}"))
-                    }
+                    None => self.error_with_chain(
+                        source::Pos::NONE,
+                        None,
+                        format!("//go:calls: there is no {name}"),
+                    ),
                 }
             }
             return Some(self.add_func(func));
@@ -181,7 +183,7 @@ impl Gen<'_> {
         } else {
             format!("{name} stands for {symbol}, which no package provides")
         };
-        self.error_with_chain(pos, what);
+        self.error_with_chain(pos, Some(&name), what);
         None
     }
 
@@ -202,6 +204,7 @@ impl Gen<'_> {
             let (want, have) = (text(self, &declared), text(self, &self.program.funcs[id].sig.clone()));
             self.error_with_chain(
                 pos,
+                Some(symbol),
                 format!(
                     "the declaration of {symbol} by linkname differs from its body: {want} here, {have} there"
                 ),

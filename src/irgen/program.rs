@@ -115,22 +115,36 @@ impl<'c> Gen<'c> {
         }
     }
 
-    /// An error with the chain of functions that drag in what it is about.
-    pub fn error_with_chain(&mut self, pos: Pos, message: String) {
+    /// An error with the chain of packages and functions that drag in what it is about: a function, or something in
+    /// the one at hand.
+    pub fn error_with_chain(&mut self, pos: Pos, function: Option<&str>, message: String) {
+        const SHOWN: usize = 8;
         if !self.reported.insert(message.clone()) {
             return;
         }
-        let mut diagnostic = Diagnostic::error(pos, message);
+        let mut chain: Vec<&str> = function.into_iter().collect();
         let mut at = self.current.from;
-        let mut lines = 0;
         while let Some(func) = at {
-            let name = &self.program.funcs[func].name;
-            diagnostic = diagnostic.with_related(Pos::NONE, format!("needed by {name}"));
-            lines += 1;
-            if lines == 8 {
-                break;
-            }
+            chain.push(&self.program.funcs[func].name);
             at = self.origins[func.0 as usize].from;
+        }
+        // Up to where the program begins: package runtime starts it, but nobody imports it for that.
+        let mut packages: Vec<&str> = chain.iter().map(|name| package_of(name)).collect();
+        packages.dedup();
+        while packages.len() > 1 && packages.last() == Some(&"runtime") {
+            packages.pop();
+        }
+        let mut diagnostic = Diagnostic::error(pos, message);
+        for (index, package) in packages.iter().rev().enumerate() {
+            let word = if index == 0 { "package" } else { "imports" };
+            diagnostic = diagnostic.with_related(Pos::NONE, format!("{word} {package}"));
+        }
+        let users = &chain[usize::from(function.is_some())..];
+        for name in users.iter().take(SHOWN) {
+            diagnostic = diagnostic.with_related(Pos::NONE, format!("needed by {name}"));
+        }
+        if users.len() > SHOWN {
+            diagnostic = diagnostic.with_related(Pos::NONE, "…");
         }
         self.diagnostics.push(diagnostic);
     }
@@ -188,6 +202,7 @@ impl<'c> Gen<'c> {
             None => {
                 self.error_with_chain(
                     Pos::NONE,
+                    None,
                     format!("package runtime has no function {name}, which compiled code calls"),
                 );
                 None
@@ -291,4 +306,13 @@ impl<'c> Gen<'c> {
             }
         }
     }
+}
+
+/// The import path in a function's name: `net` of `net.(*Conn).Read`, `a.b/c` of `a.b/c.f[d.e/g.T]`.
+fn package_of(name: &str) -> &str {
+    let plain = &name[..name.find('[').unwrap_or(name.len())];
+    let name = plain.strip_prefix("(*").or(plain.strip_prefix('(')).unwrap_or(plain);
+    let last = name.rfind('/').map_or(0, |at| at + 1);
+    let end = name[last..].find('.').map_or(name.len(), |at| last + at);
+    &name[..end]
 }

@@ -88,6 +88,11 @@ impl<'c> Gen<'c> {
             let args: Vec<String> = targs.iter().map(|&t| self.type_name(t)).collect();
             name = format!("{name}[{}]", args.join(","));
         }
+        let missing = self.config.missing.get(&name);
+        if let Some(what) = missing {
+            let message = format!("{name} needs {what}");
+            self.error_with_chain(self.checker.store.obj(obj).pos, Some(&name), message);
+        }
         let sig = self.func_signature(obj, &env);
         let mut func = Func::new(name, sig);
         self.apply_func_pragmas(obj, &mut func);
@@ -96,7 +101,9 @@ impl<'c> Gen<'c> {
         }
         let calls_methods = func.name == "reflect.methodReceiver";
         let id = self.add_func(func);
-        self.queue.push_back(Work { id, obj, env });
+        if missing.is_none() {
+            self.queue.push_back(Work { id, obj, env });
+        }
         if calls_methods {
             self.exported_methods_called();
         }

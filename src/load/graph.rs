@@ -1,12 +1,12 @@
 //! The packages of a program, read and parsed, dependencies first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use source::{Diagnostic, FileId, FileSet};
+use source::{Diagnostic, FileId, FileSet, Pos};
 use syntax::{Mode, ast};
 
 use crate::error::Error;
@@ -93,6 +93,39 @@ impl Graph {
     /// The packages of the patterns, without the implied ones.
     pub fn named(&self) -> impl Iterator<Item = &Package> {
         self.packages.iter().filter(|package| package.named)
+    }
+
+    /// The package that a position is in.
+    pub fn package_at(&self, pos: Pos) -> Option<usize> {
+        let holds = |file: &ast::File| (file.package.pos..=file.eof).contains(&pos);
+        self.packages.iter().position(|package| package.files.iter().any(|(_, file)| holds(file)))
+    }
+
+    /// The shortest way from a named package to another one: `package a`, `imports b`, `imports c`.
+    pub fn import_chain(&self, to: usize) -> Vec<String> {
+        // By package, who imports it on the way.
+        let mut from: Vec<Option<usize>> = vec![None; self.packages.len()];
+        let mut queue: VecDeque<usize> =
+            (0..self.packages.len()).filter(|&i| self.packages[i].named).collect();
+        while let Some(at) = queue.pop_front() {
+            for &imported in self.packages[at].imports.values() {
+                if from[imported].is_none() && !self.packages[imported].named {
+                    from[imported] = Some(at);
+                    queue.push_back(imported);
+                }
+            }
+        }
+        let mut chain = vec![to];
+        while let Some(importer) = from[chain[chain.len() - 1]] {
+            chain.push(importer);
+        }
+        let lines = chain.iter().rev().enumerate();
+        lines
+            .map(|(index, &i)| {
+                let word = if index == 0 { "package" } else { "imports" };
+                format!("{word} {}", self.packages[i].path)
+            })
+            .collect()
     }
 
     /// What parsing found wrong with a package.
