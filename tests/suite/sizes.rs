@@ -102,26 +102,27 @@ const BARS: &[Bar] = &[
     Bar {
         program: Program::Goroutines,
         flags: &["-no-debug"],
-        limit: Limit::File(15_500),
+        limit: Limit::File(13_500),
         original: "27072",
     },
     Bar {
         program: Program::Goroutines,
         flags: &["-target=pico", "-serial=uart"],
-        limit: Limit::Memory { flash: 11_500, ram: ANY },
+        limit: Limit::Memory { flash: 8_000, ram: ANY },
         original: "10252",
     },
-    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(260_000), original: "290400" },
+    // 120000 of this are the table of calls, for runtime.Callers.
+    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(386_000), original: "290400" },
     Bar {
         program: Program::Json,
         flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(296_000),
+        limit: Limit::File(297_000),
         original: "365734",
     },
     Bar {
         program: Program::Json,
         flags: &["-target=cortex-m-qemu"],
-        limit: Limit::Memory { flash: 195_000, ram: ANY },
+        limit: Limit::Memory { flash: 196_000, ram: ANY },
         original: "125664",
     },
     Bar {

@@ -258,6 +258,13 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// A function is called with any numbers, and what else comes from elsewhere.
+    pub(super) fn pass_numbers(&mut self, id: FuncId) {
+        for node in self.params(id).into_iter().flatten() {
+            self.graph.add(node, ANY_NUMBER);
+        }
+    }
+
     pub(super) fn solve(&mut self) {
         while !self.gave_up {
             self.gave_up = self.graph.size() > MOST_FACTS;

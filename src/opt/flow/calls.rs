@@ -60,7 +60,8 @@ impl Analysis<'_> {
         for symbol in &func.attrs.calls {
             if let Some(&callback) = self.callbacks.get(symbol.as_str()) {
                 self.reach(callback);
-                self.pass_unknown(callback);
+                // What the function was given is passed where it is called.
+                self.pass_numbers(callback);
             }
         }
         if func.name == NEW_GOROUTINE
@@ -103,6 +104,16 @@ impl Analysis<'_> {
         }
     }
 
+    /// Assembly hands on what it was given, pointers as pointers.
+    pub(super) fn pass_on(&mut self, args: &[Places], types: &[Type], callee: FuncId) {
+        let params = self.program.funcs[callee].sig.params.clone();
+        for (param, wanted) in self.params(callee).into_iter().zip(params) {
+            for (arg, _) in args.iter().zip(types).filter(|(_, ty)| **ty == wanted) {
+                self.copy(arg.clone(), param.clone());
+            }
+        }
+    }
+
     /// Copies a value, or each of many to each of others where they are not taken apart alike.
     pub(super) fn copy(&mut self, from: Places, to: Places) {
         if from.len() == to.len() {
@@ -126,8 +137,10 @@ impl Analysis<'_> {
                 self.pass_frame(id, data, callee);
                 continue;
             }
-            if data.op != Op::Panic {
-                self.pass_unknown(callee);
+            match data.op {
+                Op::Panic => {}
+                Op::MakeIface | Op::RTypeAddr => self.pass_unknown(callee),
+                _ => self.pass_numbers(callee),
             }
             if matches!(data.op, Op::Alloc | Op::MakeSlice | Op::MakeClosure | Op::MakeIface) {
                 continue;
@@ -190,7 +203,7 @@ impl Analysis<'_> {
         let results: Vec<Places> = data.results.iter().map(|&value| self.places(id, value)).collect();
         if Some(callee) == self.alloc {
             self.allocate(results[0].clone(), Layout::Whole);
-            self.pass_unknown(callee);
+            self.pass_numbers(callee);
             return;
         }
         if Some(callee) == self.grow {
@@ -203,13 +216,14 @@ impl Analysis<'_> {
             self.allocate(pointer..pointer + 1, layout);
             self.move_memory(pointer, args[0].start, None);
             self.unknown(results[0].clone());
-            self.pass_unknown(callee);
+            self.pass_numbers(callee);
             return;
         }
         let callee_func = &self.program.funcs[callee];
         for symbol in &callee_func.attrs.calls {
             if let Some(&callback) = self.callbacks.get(symbol.as_str()) {
-                self.pass_any(&args, callback);
+                let types: Vec<Type> = data.args.iter().map(|&value| func.ty(value)).collect();
+                self.pass_on(&args, &types, callback);
             }
         }
         let leads_nowhere = self.names.contains(&callee);

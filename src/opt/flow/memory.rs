@@ -302,7 +302,12 @@ fn canonical(types: &Types, layout: Layout, offset: u64) -> Option<u64> {
         },
         Layout::ElementsOf(size) => Some(offset % size.max(1)),
         Layout::Plain(size) => (offset <= size).then_some(offset),
-        Layout::Descriptor(head) => Some(offset.min(head.size)),
+        Layout::Descriptor(head) => Some(match offset {
+            0 => 0,
+            _ if [head.kind, head.equal, head.ptr_to].contains(&offset) => offset,
+            _ if offset < head.size => 1,
+            _ => head.size,
+        }),
     }
 }
 
