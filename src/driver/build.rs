@@ -15,7 +15,7 @@ use crate::check_graph::package_source;
 use crate::config::{Config, OptLevel};
 use crate::error::Error;
 use crate::output::{self, Output};
-use crate::{builtins, directives, overlay, registers, vectors};
+use crate::{builtins, directives, overlay, registers, units, vectors};
 
 /// A finished build.
 pub struct Built {
@@ -102,9 +102,9 @@ fn build_with(
         Output::Object => built.output = codegen::emit(&program, &options).map_err(codegen_error)?,
         Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
-            let object = codegen::emit(&program, &options).map_err(codegen_error)?;
+            let objects = objects(&program, config, &options)?;
             clock.lap("codegen");
-            let linked = link(config, object, &handlers, has_call_table(&program), work.path())?;
+            let linked = link(config, objects, &handlers, has_call_table(&program), work.path())?;
             clock.lap("link");
             built.output = output::convert(&linked.bytes, format, &config.target)?;
             built.sizes = Some(linked.sizes);
@@ -325,16 +325,27 @@ fn handlers(program: &ir::Program) -> vectors::Handlers {
     program.interrupts.iter().map(|(&number, &func)| (number as i32, symbol(func))).collect()
 }
 
+/// LLVM's part, on as many threads as there are.
+fn objects(program: &ir::Program, config: &Config, options: &codegen::Options) -> Result<Vec<Object>, Error> {
+    let units = units::cut(program, config);
+    let objects = if units.len() == 1 {
+        vec![codegen::emit(program, options).map_err(codegen_error)?]
+    } else {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        codegen::emit_units(program, options, &units, threads).map_err(codegen_error)?
+    };
+    Ok(objects.into_iter().map(|bytes| Object { name: "program".to_owned(), bytes }).collect())
+}
+
 fn link(
     config: &Config,
-    object: Vec<u8>,
+    mut objects: Vec<Object>,
     handlers: &vectors::Handlers,
     call_table: bool,
     work: &Path,
 ) -> Result<Linked, Error> {
     let target = &config.target;
     let machine = machine(target);
-    let mut objects = vec![Object { name: "program".to_owned(), bytes: object }];
     if let Some(text) = vectors::table(target, handlers) {
         let bytes = codegen::assemble(&text, &machine).map_err(codegen_error)?;
         objects.push(Object { name: "interrupt vector".to_owned(), bytes });

@@ -15,6 +15,7 @@ pub mod output;
 pub mod overlay;
 mod registers;
 pub mod test;
+mod units;
 pub mod vectors;
 
 pub use build::{Built, build};
