@@ -63,22 +63,47 @@ func start() {
 	exit(0)
 }
 
-// Nobody gives a program on bare metal arguments or an environment.
+// Nobody gives a program on bare metal arguments or an environment while it starts.
 
-func programArgs() []string { return []string{"main"} }
-func programEnv() []string  { return nil }
+// osArgs is what the arguments are nevertheless: `tinygo run` and `tinygo test` set it in the program that they build, with
+// a NUL after each.
+var osArgs string
+
+func programArgs() []string {
+	args := []string{"main"}
+	for start, i := 0, 0; i < len(osArgs); i++ {
+		if osArgs[i] == 0 {
+			args = append(args, osArgs[start:i])
+			start = i + 1
+		}
+	}
+	return args
+}
+
+func programEnv() []string { return nil }
 
 // System calls of Linux on ARM, which Go's library is compiled for here (arch/arm/tools/syscall.tbl). Only those on the
-// standard files do something.
+// standard files and on pipes do something.
 const (
-	sysWrite = 4
-	sysFcntl = 55
+	sysRead   = 3
+	sysWrite  = 4
+	sysClose  = 6
+	sysFcntl  = 55
+	sysOpenat = 322
 
-	errnoNoSys uintptr = 38
+	errnoNoEnt uintptr = 2
 	errnoBadF  uintptr = 9
+	errnoPipe  uintptr = 32
+	errnoNoSys uintptr = 38
 )
 
 func syscall6(number, a, b, c, d, e, f uintptr) uintptr {
+	if number == sysOpenat {
+		return ^(errnoNoEnt - 1)
+	}
+	if hasPipes && a >= firstPipe {
+		return pipeCall(number, a, unsafe.Pointer(b), c)
+	}
 	if number != sysWrite {
 		return ^(errnoNoSys - 1)
 	}

@@ -15,7 +15,10 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
     }
     let mut options = options::options(parsed)?;
     options.emulated = true;
-    let config = options::config(options)?;
+    let mut config = options::config(options)?;
+    if driver::emulate::build_in_args(&mut config, &args) {
+        args.clear();
+    }
     let built = build::build(parsed, &config, &program, Output::Linked)?;
     let status = driver::emulate::run(&config.target, &built, &args)?;
     Ok(u8::try_from(status).unwrap_or(1))

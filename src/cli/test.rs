@@ -58,7 +58,13 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         config.stack_size = config.stack_size.max(TEST_STACK);
     }
     let packages = driver::test::packages(&config, &patterns)?;
-    let wanted = wanted(parsed, args, here, packages.len())?;
+    let mut wanted = wanted(parsed, args, here, packages.len())?;
+    if config.target.is_baremetal() && parsed.value("bench").is_some() {
+        config.options.set_strings.push(("testing.withBenchmarks".to_owned(), "1".to_owned()));
+    }
+    if emulate::build_in_args(&mut config, &wanted.args) {
+        wanted.args.clear();
+    }
     if wanted.output.is_some() && packages.len() > 1 && !wanted.output.as_ref().is_some_and(|o| o.is_dir()) {
         bail!("with multiple packages, -o must refer to a directory");
     }

@@ -7,6 +7,7 @@ use std::process::{Command, ExitStatus};
 use board::{Emulator, Target};
 
 use crate::build::Built;
+use crate::config::Config;
 use crate::error::Error;
 use crate::output::{self, Output};
 
@@ -20,6 +21,19 @@ const NODE_STACK: &str = "--stack-size=4000";
 /// Node 20 crashes now and then where the memory of a program grows, or at its end, when a collection of its own that
 /// goes on step by step is finished there.
 const NODE_MARKING: &str = "--no-incremental-marking";
+
+/// Makes arguments part of the program to build, where nobody can give it any when it starts; whether that is so.
+pub fn build_in_args(config: &mut Config, args: &[String]) -> bool {
+    let built_in = matches!(
+        config.target.emulator,
+        Emulator::Simavr { .. } | Emulator::Qemu { .. } | Emulator::Rp2040js
+    );
+    if built_in && !args.is_empty() {
+        let text = args.iter().map(|arg| format!("{arg}\0")).collect();
+        config.options.set_strings.push(("runtime.osArgs".to_owned(), text));
+    }
+    built_in
+}
 
 /// Runs a program to its end and gives its exit status. Output and input are this process's own.
 pub fn run(target: &Target, built: &Built, args: &[String]) -> Result<i32, Error> {

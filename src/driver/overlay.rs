@@ -29,6 +29,8 @@ struct Entry {
     /// By build tag, by what is missing: functions.
     #[serde(default)]
     missing: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    #[serde(default)]
+    only: Only,
     #[serde(rename = "reason")]
     _reason: String,
 }
@@ -41,6 +43,15 @@ enum Init {
     Always,
     /// Only if the program uses something else of the package.
     WhenUsed,
+}
+
+/// For which targets a package of ours is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Only {
+    #[default]
+    All,
+    Baremetal,
 }
 
 const LIST: &str = "runtime/std/overlay.yaml";
@@ -77,6 +88,9 @@ pub fn overlay(config: &Config) -> Result<Overlay, Error> {
         overlay.replace = load::read_replacements(path, &config.dir)?;
     }
     for (path, entry) in entries(config)? {
+        if entry.only == Only::Baremetal && !config.target.is_baremetal() {
+            continue;
+        }
         let mut package = OverlayPackage {
             replace: entry.replace,
             files: BTreeMap::new(),

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"regexp"
 	"time"
 )
 
@@ -24,20 +23,6 @@ var (
 )
 
 type TestDeps struct{}
-
-var matchPat string
-var matchRe *regexp.Regexp
-
-func (TestDeps) MatchString(pat, str string) (bool, error) {
-	if matchRe == nil || matchPat != pat {
-		re, err := regexp.Compile(pat)
-		if err != nil {
-			return false, err
-		}
-		matchPat, matchRe = pat, re
-	}
-	return matchRe.MatchString(str), nil
-}
 
 func (TestDeps) ImportPath() string { return ImportPath }
 func (TestDeps) ModulePath() string { return ModulePath }
