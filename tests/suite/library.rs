@@ -50,6 +50,14 @@ const TARGETS: &[Target] = &[
         // No files: zones must be in the program. Tests go deeper than programs.
         flags: &["-opt=0", "-target=riscv-qemu", "-tags=timetzdata", "-stack-size=1MB"],
     },
+    Target {
+        name: "cortex-m-qemu",
+        title: "cortex-m-qemu",
+        passing: 1,
+        sample: 1,
+        packages: ON_CHIPS,
+        flags: &["-opt=z", "-target=cortex-m-qemu"],
+    },
 ];
 
 /// What people use on microcontrollers.
@@ -246,7 +254,8 @@ fn why(printed: &str, status: Option<i32>) -> String {
         pattern.captures_iter(printed).filter_map(|c| c.get(1)).map(|m| m.as_str().to_owned()).collect()
     };
     if printed.contains("[build failed]") || printed.contains("[setup failed]") {
-        let message = find(r"(?m)^(?:\S+:\d+:\d+: )?(.*(?:no body|undefined|error|not support).*)$");
+        let message =
+            find(r"(?m)^(?:\S+:\d+:\d+: )?(.*(?:no body|undefined|error|not support|too large).*)$");
         return format!("does not build: {}", message.first().map_or("", |m| m.as_str()));
     }
     let mut parts = find(r"(?m)^--- FAIL: (\S+)");
