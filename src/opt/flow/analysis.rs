@@ -118,6 +118,8 @@ pub(super) struct Analysis<'a> {
     pub(super) memory: Memory,
     /// Descriptors and globals whose contents are known to the graph.
     pub(super) filled: FxHashSet<Object>,
+    /// Type descriptors of which more than the head is read.
+    pub(super) opened: FxHashSet<Object>,
     /// Objects that somebody outside of the program writes to.
     pub(super) clobbered: FxHashSet<Object>,
     pub(super) sites: Vec<Site>,
@@ -164,6 +166,7 @@ impl<'a> Analysis<'a> {
             bodies: FxHashMap::default(),
             memory: Memory::new(layouts.chain([Layout::Whole])),
             filled: FxHashSet::default(),
+            opened: FxHashSet::default(),
             clobbered: FxHashSet::default(),
             sites: Vec::new(),
             linked: FxHashSet::default(),
@@ -195,6 +198,11 @@ impl<'a> Analysis<'a> {
         analysis.roots();
         analysis.solve();
         (!analysis.gave_up).then_some(analysis)
+    }
+
+    /// Whether a type's descriptor is asked for more than what all types have.
+    pub(super) fn is_opened(&self, id: RTypeId) -> bool {
+        self.opened.contains(&self.type_object(id))
     }
 
     pub(super) fn is_live(&self, func: FuncId) -> bool {

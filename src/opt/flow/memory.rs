@@ -156,6 +156,12 @@ impl Memory {
         }
     }
 
+    /// Whether a location is in what follows the head of a type descriptor, or may be.
+    pub(super) fn is_behind_head(&self, location: Location) -> bool {
+        let (object, offset) = self.locations[location as usize];
+        matches!(self.objects[object as usize].layout, Layout::Descriptor(head) if offset >= head.size)
+    }
+
     /// Whether numbers like this one, and no others, are at a location.
     pub(super) fn holds(&self, types: &Types, location: Location, held: Held) -> bool {
         matches!(held, Held::Number(ty) if self.scalar(types, location) == Some(ty))

@@ -18,8 +18,10 @@ mod operations;
 mod rules;
 mod shape;
 
+use std::collections::BTreeSet;
+
 use ir::edit::{Replacements, remove_unreachable};
-use ir::{Aux, Block, Func, FuncId, LocId, Op, Program, Value};
+use ir::{Aux, Block, Func, FuncId, LocId, Op, Program, RTypeId, Value};
 
 use crate::pipeline::{Options, Result};
 use crate::reach::never_called;
@@ -45,6 +47,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
             cuts.push((id, Cut::Numbers(numbers)));
         }
     }
+    let in_keys = parts_of_keys(program);
+    let plain = program.rtypes.keys().filter(|id| !analysis.is_opened(*id) && !in_keys.contains(id));
+    let without_fields: Vec<RTypeId> = plain.collect();
     let methods = analysis.methods;
     for (id, rtype) in program.rtypes.iter_mut() {
         for (index, method) in rtype.methods.iter_mut().enumerate() {
@@ -52,6 +57,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
                 method.code = None;
             }
         }
+    }
+    for id in without_fields {
+        program.rtypes[id].fields.clear();
     }
     for (id, cut) in cuts {
         let func = &mut program.funcs[id];
@@ -65,6 +73,19 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         remove_unreachable(func);
     }
     Ok(())
+}
+
+/// The keys of maps, and what they consist of, tell how keys are hashed.
+fn parts_of_keys(program: &Program) -> BTreeSet<RTypeId> {
+    let mut found = BTreeSet::new();
+    let mut work: Vec<RTypeId> = program.rtypes.values().filter_map(|rtype| rtype.key).collect();
+    while let Some(id) = work.pop() {
+        if found.insert(id) {
+            let rtype = &program.rtypes[id];
+            work.extend(rtype.elem.iter().copied().chain(rtype.fields.iter().map(|field| field.ty)));
+        }
+    }
+    found
 }
 
 enum Cut {

@@ -42,6 +42,9 @@ impl Analysis<'_> {
 
     /// The place to read what a location holds.
     pub(super) fn read(&mut self, location: Location, integer: bool) -> Node {
+        if self.memory.is_behind_head(location) {
+            self.opened.insert(self.memory.object(location));
+        }
         self.fill_object(self.memory.object(location));
         self.memory.read(&mut self.graph, &self.program.types, location) + Node::from(integer)
     }

@@ -44,7 +44,9 @@ impl Analysis<'_> {
                 self.graph.add(to, at);
             }
             Rule::MoveFrom { buffer, len } => {
-                self.fill_object(self.memory.object(location));
+                let object = self.memory.object(location);
+                self.fill_object(object);
+                self.opened.insert(object);
                 self.memory.mirror(&mut self.graph, &self.program.types, location, buffer, len);
             }
             Rule::MoveTo { buffer, len } => {
