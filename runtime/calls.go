@@ -418,6 +418,32 @@ func printTrace() {
 	printstring("...additional frames elided...\n")
 }
 
+// reflect_callingMethod returns the exported method of reflect.Value that is being called, for the texts of its panics.
+// A program that does not carry debug information shall not have the table just for that: then it is empty.
+//
+//go:linkname reflect_callingMethod reflect.callingMethod
+func reflect_callingMethod() string {
+	if !hasCallTable || printsTrace == 0 {
+		return ""
+	}
+	var at [2]uintptr
+	here(&at)
+	var w callWalk
+	w.begin(at[0], at[1])
+	for {
+		pc := w.next()
+		if pc == 0 {
+			return ""
+		}
+		fn, _, _ := callTable().place(pc)
+		const prefix = "reflect.Value."
+		name := fn.Name()
+		if len(name) > len(prefix) && name[:len(prefix)] == prefix && name[len(prefix)]-'A' < 26 {
+			return name
+		}
+	}
+}
+
 // isInternal tells whether a function is one of the runtime's own, which tells a user nothing.
 func isInternal(name string) bool {
 	const prefix = "runtime."

@@ -35,6 +35,7 @@ packages="
     avr-libc             /usr/lib/avr/include/avr/io.h
     qemu-system-arm      qemu-system-arm
     qemu-system-misc     qemu-system-riscv32
+    qemu-user            qemu-aarch64
     nodejs               node
     npm                  npm
     python3              python3

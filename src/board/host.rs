@@ -61,7 +61,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 64,
         max_align: 8,
-        assembly: &[],
+        assembly: &["runtime/asm_linux_arm64.S"],
     },
     Arch {
         goarch: "riscv64",
@@ -118,7 +118,10 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
             defsyms: Vec::new(),
             entry: Some("_start".to_owned()),
             assembly: arch.assembly.iter().map(|name| Source::Tree((*name).to_owned())).collect(),
-            args: ["--gc-sections", "--no-nmagic", "--no-rosegment"].map(str::to_owned).to_vec(),
+            // The table of addresses that some machines' code wants lies among the variables.
+            args: ["--gc-sections", "--no-nmagic", "--no-rosegment", "-z", "norelro"]
+                .map(str::to_owned)
+                .to_vec(),
         },
         memory: Vec::new(),
         device: None,

@@ -67,7 +67,12 @@ pub fn command(target: &Target, built: &Built, folder: &Path) -> Result<(Command
                 std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
                     .map_err(|error| Error::io(&program, error))?;
             }
-            Ok((Command::new(&program), built.name.clone()))
+            let Some(emulator) = user_emulator(&target.goarch, std::env::consts::ARCH) else {
+                return Ok((Command::new(&program), built.name.clone()));
+            };
+            let mut command = Command::new(emulator);
+            command.arg(program);
+            Ok((command, emulator.to_owned()))
         }
         Emulator::Simavr { mcu, frequency } => {
             let program = write("program.elf", &built.linked)?;
@@ -129,6 +134,19 @@ fn in_path(program: &str) -> bool {
         .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
+/// QEMU's emulator for programs of Linux on another architecture than this machine's, which Rust names.
+fn user_emulator(goarch: &str, here: &str) -> Option<&'static str> {
+    match (goarch, here) {
+        ("amd64" | "386", "x86_64") | ("arm64", "aarch64") | ("riscv64", "riscv64") => None,
+        ("arm", "arm") | ("386", "x86") => None,
+        ("arm64", _) => Some("qemu-aarch64"),
+        ("arm", _) => Some("qemu-arm"),
+        ("riscv64", _) => Some("qemu-riscv64"),
+        ("386", _) => Some("qemu-i386"),
+        _ => Some("qemu-x86_64"),
+    }
+}
+
 fn missing(tool: &str) -> Error {
     let hint = match tool {
         "bench-avr" => "it emulates AVR chips; `make build bench` in tinygo's source tree builds it",
@@ -136,6 +154,7 @@ fn missing(tool: &str) -> Error {
         tool if tool.starts_with("qemu-system") => {
             "it emulates the board; install QEMU (qemu-system-arm, qemu-system-misc)"
         }
+        tool if tool.starts_with("qemu-") => "it runs programs for other processors; install qemu-user",
         _ => "it runs the program; install it and put it into PATH",
     };
     Error::Missing { tool: tool.to_owned(), hint: hint.to_owned() }

@@ -116,6 +116,11 @@ func main() {
 	buf := make([]byte, 1000)
 	text := string(buf[:runtime.Stack(buf, false)])
 	println(text[:strings.Index(text, "\n")], strings.Contains(text, "main.main"))
+	func() {
+		defer func() { println(recover().(string)) }()
+		reflect.ValueOf(1).SetBool(true)
+	}()
+
 	short := make([]byte, 20)
 	println(runtime.Stack(short, false))
 	fails(nil)

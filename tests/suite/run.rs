@@ -17,7 +17,8 @@ use libtest_mimic::{Failed, Trial};
 use crate::process::execute;
 
 /// Every target that a header may name, and `host`.
-const TARGETS: &[&str] = &["host", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
+const TARGETS: &[&str] =
+    &["host", "linux/arm64", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
 const OPTS: &[&str] = &["0", "z"];
 /// In place of a level: `-opt=z`, and collections all the time.
 const STRESS: &str = "stress";
@@ -144,15 +145,18 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
         level => command.arg(format!("-opt={level}")),
     };
     command.args(super::further_flags());
-    if target != "host" {
-        command.arg(format!("-target={target}"));
+    match target.split_once('/') {
+        Some((goos, goarch)) => drop(command.env("GOOS", goos).env("GOARCH", goarch)),
+        None if target == "host" => {}
+        None => drop(command.arg(format!("-target={target}"))),
     }
     command.arg(&program.path).current_dir(program.path.parent().unwrap_or(Path::new(".")));
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
     let outcome = execute(&mut command, LIMIT)?;
     // println writes to standard error where there is one; a board has its serial port, which is standard output here,
     // and emulators have messages of their own for standard error.
-    let printed = if matches!(target, "host" | "wasip1") { &outcome.stderr } else { &outcome.stdout };
+    let printed =
+        if matches!(target, "host" | "wasip1" | "linux/arm64") { &outcome.stderr } else { &outcome.stdout };
     let actual = normal(printed);
     let expected_at = program.path.with_extension("out");
     let expected = fs::read_to_string(&expected_at)

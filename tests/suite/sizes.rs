@@ -111,7 +111,7 @@ const BARS: &[Bar] = &[
         limit: Limit::Memory { flash: 8_000, ram: ANY },
         original: "10252",
     },
-    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(810_000), original: "290400" },
+    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(550_000), original: "290400" },
     Bar {
         program: Program::Json,
         flags: &["-target=wasip1", "-no-debug"],

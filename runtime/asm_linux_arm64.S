@@ -1,0 +1,101 @@
+// Start-up, system calls and stack switching on linux/arm64 (AAPCS64).
+
+	.section .text._start, "ax", %progbits
+	.globl _start
+_start:
+	mov x29, #0
+	mov x30, #0
+	mov x0, sp
+	bl runtime_start
+	brk #1
+
+// The number, then up to six arguments, where the kernel has the number in x8.
+	.section .text.runtime_syscall, "ax", %progbits
+	.globl runtime_syscall
+runtime_syscall:
+	mov x8, x0
+	mov x0, x1
+	mov x1, x2
+	mov x2, x3
+	mov x3, x4
+	mov x4, x5
+	mov x5, x6
+	svc #0
+	ret
+
+	.section .text.runtime_swapStack, "ax", %progbits
+	.globl runtime_swapStack
+runtime_swapStack:
+	stp x29, x30, [sp, #-160]!
+	stp x19, x20, [sp, #16]
+	stp x21, x22, [sp, #32]
+	stp x23, x24, [sp, #48]
+	stp x25, x26, [sp, #64]
+	stp x27, x28, [sp, #80]
+	stp d8, d9, [sp, #96]
+	stp d10, d11, [sp, #112]
+	stp d12, d13, [sp, #128]
+	stp d14, d15, [sp, #144]
+	mov x9, sp
+	str x9, [x0]
+	mov sp, x1
+	ldp x19, x20, [sp, #16]
+	ldp x21, x22, [sp, #32]
+	ldp x23, x24, [sp, #48]
+	ldp x25, x26, [sp, #64]
+	ldp x27, x28, [sp, #80]
+	ldp d8, d9, [sp, #96]
+	ldp d10, d11, [sp, #112]
+	ldp d12, d13, [sp, #128]
+	ldp d14, d15, [sp, #144]
+	ldp x29, x30, [sp], #160
+	ret
+
+	.section .text.runtime_newStack, "ax", %progbits
+	.globl runtime_newStack
+runtime_newStack:
+	sub x9, x0, #160
+	adrp x10, runtime_firstRun
+	add x10, x10, :lo12:runtime_firstRun
+	stp xzr, x10, [x9]		// x29, x30
+	str x1, [x9, #16]		// x19
+	mov x0, x9
+	ret
+runtime_firstRun:
+	mov x0, x19
+	bl runtime_startg
+	brk #1
+
+// Has the kernel call a function that does nothing for SIGPIPE (13): an ignored signal would stay so in children.
+// sigaction of the kernel: handler, flags (SA_RESTART), mask; the kernel's own code returns from handlers.
+	.section .text.runtime_catchSigpipe, "ax", %progbits
+	.globl runtime_catchSigpipe
+runtime_catchSigpipe:
+	sub sp, sp, #32
+	adr x9, handleSignal
+	mov x10, #0x10000000
+	stp x9, x10, [sp]
+	stp xzr, xzr, [sp, #16]
+	mov x0, #13
+	mov x1, sp
+	mov x2, #0
+	mov x3, #8
+	mov x8, #134			// rt_sigaction
+	svc #0
+	add sp, sp, #32
+handleSignal:
+	ret
+
+	.section .text.runtime_scanRegisters, "ax", %progbits
+	.globl runtime_scanRegisters
+runtime_scanRegisters:
+	stp x29, x30, [sp, #-96]!
+	stp x19, x20, [sp, #16]
+	stp x21, x22, [sp, #32]
+	stp x23, x24, [sp, #48]
+	stp x25, x26, [sp, #64]
+	stp x27, x28, [sp, #80]
+	mov x0, sp
+	bl runtime_scanStack
+	ldp x29, x30, [sp], #96
+	ret

@@ -1,0 +1,38 @@
+//go:build linux && arm64 && !baremetal
+
+package runtime
+
+import "unsafe"
+
+// System call numbers (include/uapi/asm-generic/unistd.h).
+const (
+	sysWrite        = 64
+	sysMmap         = 222
+	sysMadvise      = 233
+	sysNanosleep    = 101
+	sysClockGettime = 113
+	sysExitGroup    = 94
+	sysPrlimit64    = 261
+	sysFcntl        = 25
+	sysClone        = 220
+	sysWait4        = 260
+	sysWaitid       = 95
+	sysEpollCtl     = 21
+	sysEpollPwait   = 22
+	sysEpollCreate1 = 20
+	sysEpollPwait2  = 441
+)
+
+// epollEvent has padding (include/uapi/linux/eventpoll.h).
+type epollEvent struct {
+	events uint32
+	_      uint32
+	data   [2]uint32
+}
+
+func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
+
+func (e *epollEvent) desc() *pollDesc {
+	data := e.data
+	return *(**pollDesc)(unsafe.Pointer(&data))
+}
