@@ -135,6 +135,10 @@ impl<'c> Gen<'c> {
             packages.pop();
         }
         let mut diagnostic = Diagnostic::error(pos, message);
+        if packages.len() == 1 {
+            // The chain of functions says it all.
+            packages.clear();
+        }
         for (index, package) in packages.iter().rev().enumerate() {
             let word = if index == 0 { "package" } else { "imports" };
             diagnostic = diagnostic.with_related(Pos::NONE, format!("{word} {package}"));
