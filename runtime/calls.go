@@ -174,7 +174,7 @@ func (w *callWalk) next() uintptr {
 			return 0
 		}
 		caller := w.sp + w.row.size - 1
-		if !w.begin(*(*uintptr)(unsafe.Pointer(caller-unsafe.Sizeof(caller))), caller) {
+		if !w.begin(*(*uintptr)(unsafe.Pointer(caller - unsafe.Sizeof(caller))), caller) {
 			return 0
 		}
 	}

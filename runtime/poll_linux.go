@@ -69,6 +69,14 @@ const (
 	epollCloseOnExec      = 0x80000
 )
 
+// epollData is what the kernel keeps of a pollDesc: its address, wherever an epollEvent of this machine has room for it.
+func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
+
+func (e *epollEvent) desc() *pollDesc {
+	data := e.data
+	return *(**pollDesc)(unsafe.Pointer(&data))
+}
+
 //go:linkname poll_runtime_pollServerInit internal/poll.runtime_pollServerInit
 func poll_runtime_pollServerInit() {
 	if polling {

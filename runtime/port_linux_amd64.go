@@ -2,8 +2,6 @@
 
 package runtime
 
-import "unsafe"
-
 // System call numbers (arch/x86/entry/syscalls/syscall_64.tbl).
 const (
 	sysWrite        = 1
@@ -27,11 +25,4 @@ const (
 type epollEvent struct {
 	events uint32
 	data   [2]uint32
-}
-
-func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
-
-func (e *epollEvent) desc() *pollDesc {
-	data := e.data
-	return *(**pollDesc)(unsafe.Pointer(&data))
 }

@@ -2,8 +2,6 @@
 
 package runtime
 
-import "unsafe"
-
 // System call numbers (include/uapi/asm-generic/unistd.h).
 const (
 	sysWrite        = 64
@@ -28,11 +26,4 @@ type epollEvent struct {
 	events uint32
 	_      uint32
 	data   [2]uint32
-}
-
-func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
-
-func (e *epollEvent) desc() *pollDesc {
-	data := e.data
-	return *(**pollDesc)(unsafe.Pointer(&data))
 }
