@@ -64,6 +64,7 @@ pub fn build(parsed: &Parsed, config: &Config, patterns: &[String], format: Outp
     }
     if parsed.flag("timing") {
         report::times(&built.times);
+        report::passes(&built.pass_times);
     }
     report::built(&built, size)?;
     Ok(built)

@@ -31,6 +31,8 @@ pub struct Built {
     pub warnings: Vec<String>,
     /// What each stage took, in order.
     pub times: Vec<(&'static str, Duration)>,
+    /// The same of the passes of stage `opt`.
+    pub pass_times: Vec<(&'static str, Duration)>,
     /// Texts that `-dump-ir` asked for: name of the pass, program.
     pub dumps: Vec<(String, String)>,
 }
@@ -92,6 +94,7 @@ fn build_with(
         name: program_name(&graph, patterns, tests),
         warnings: graph.warnings.clone(),
         times: Vec::new(),
+        pass_times: report.times,
         dumps: report.dumps.into_iter().map(|(pass, text)| (pass.to_owned(), text)).collect(),
     };
     let options = codegen_options(config, &program);
