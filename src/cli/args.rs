@@ -57,6 +57,7 @@ const BUILD: &[Flag] = &[
     flag("mod", "mode", "module download mode, passed on to go: readonly, vendor, mod"),
     flag("overlay", "file", "JSON file that says which files stand for which, as in go build"),
     flag("no-debug", "", "leave out debug information"),
+    flag("a", "", "make everything anew: take nothing that earlier builds have kept, and keep nothing"),
     flag("nobounds", "", "do not check indices"),
     flag("x", "", "print what is done"),
     flag("work", "", "print the temporary folder and keep it"),

@@ -23,6 +23,7 @@ pub fn options(parsed: &Parsed) -> Result<Options> {
         stack_size: parsed.value("stack-size").map(bytes).transpose()?,
         no_debug: parsed.flag("no-debug"),
         no_bounds: parsed.flag("nobounds"),
+        rebuild: parsed.flag("a"),
         work: parsed.flag("work"),
         trace: parsed.flag("x").then_some(report::trace as fn(&str)),
         dump_ir: parsed

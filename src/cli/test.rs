@@ -203,7 +203,7 @@ fn test(
     let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
     if parsed.flag("timing") {
         report::times(&built.times);
-            report::passes(&built.pass_times);
+        report::passes(&built.pass_times);
     }
     if wanted.compile_only || wanted.output.is_some() {
         let name = format!("{}{}", built.name, config.target.default_suffix());

@@ -30,18 +30,26 @@ pub struct DebugInfo<'c, 'p> {
     other_files: RefCell<FxHashMap<(FuncId, u32), DIScope<'c>>>,
 }
 
+/// The file that a function comes from.
+pub fn source_file(program: &Program, id: FuncId) -> &str {
+    let loc = program.locs.get(program.funcs[id].loc).copied().unwrap_or_default();
+    program.files.get(loc.file as usize).map_or("program", String::as_str)
+}
+
 impl<'c, 'p> DebugInfo<'c, 'p> {
+    /// The compilation unit has its name from its first function.
     pub fn new(
         ctx: &'c inkwell::context::Context,
         module: &Module<'c>,
         program: &'p Program,
+        first: Option<FuncId>,
         optimised: bool,
     ) -> DebugInfo<'c, 'p> {
         let number = |value: u64| ctx.i32_type().const_int(value, false);
         let version = number(debug_metadata_version().into());
         module.add_basic_value_flag("Debug Info Version", FlagBehavior::Warning, version);
         module.add_basic_value_flag("Dwarf Version", FlagBehavior::Warning, number(DWARF_VERSION));
-        let main = program.files.first().map_or("program", String::as_str);
+        let main = first.map_or("program", |id| source_file(program, id));
         let (builder, unit) = module.create_debug_info_builder(
             true,
             DWARFSourceLanguage::Go,

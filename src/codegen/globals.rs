@@ -10,10 +10,12 @@ use inkwell::types::{BasicType, BasicTypeEnum};
 use inkwell::values::{BasicValueEnum, PointerValue, UnnamedAddress};
 use ir::entity::Entity;
 use ir::{Const, FuncId, Global, GlobalId, Program, Type, TypeData, Types};
+use rustc_hash::FxHashSet;
 
 use crate::error::Error;
 use crate::layouts::int_type;
 use crate::unit::{Part, Unit, global_symbol};
+use crate::uses::Uses;
 
 /// A run of bytes of an initial value.
 #[derive(Debug)]
@@ -32,21 +34,20 @@ enum Piece {
 }
 
 /// Declares every global and gives those of this part their initial values.
-pub fn declare<'c>(unit: &mut Unit<'c, '_>, part: &Part) -> Result<(), Error> {
+pub fn declare<'c>(unit: &mut Unit<'c, '_>, uses: &Uses, part: &Part) -> Result<(), Error> {
     let program = unit.program;
-    let (define, split) = match part {
-        Part::Whole => (true, false),
-        Part::Unit { globals, .. } => (*globals, true),
+    let (here, split): (FxHashSet<GlobalId>, bool) = match part {
+        Part::Whole => (uses.globals.iter().copied().collect(), false),
+        Part::Unit { globals, .. } => (globals.iter().copied().collect(), true),
     };
     let mut by_symbol: BTreeMap<&str, PointerValue<'c>> = BTreeMap::new();
-    for (declared, (id, _)) in unit.funcs.iter().zip(program.funcs.iter()) {
-        by_symbol
-            .insert(crate::unit::symbol(program, id), declared.value.as_global_value().as_pointer_value());
+    for &id in &uses.funcs {
+        let address = unit.func(id).value.as_global_value().as_pointer_value();
+        by_symbol.insert(crate::unit::symbol(program, id), address);
     }
     // Definitions first: an external declaration of the same symbol then means them.
     let (external, defined): (Vec<GlobalId>, Vec<GlobalId>) =
-        program.globals.keys().partition(|&id| program.globals[id].external);
-    let mut addresses: Vec<Option<PointerValue<'c>>> = program.globals.keys().map(|_| None).collect();
+        uses.globals.iter().partition(|&&id| program.globals[id].external);
     let mut with_value = Vec::new();
     for id in defined {
         let global = &program.globals[id];
@@ -55,8 +56,11 @@ pub fn declare<'c>(unit: &mut Unit<'c, '_>, part: &Part) -> Result<(), Error> {
             let text = format!("symbol {symbol} is defined twice");
             return Err(Error::Invalid { func: global.name.clone(), text });
         }
-        let pieces = flatten(program, global)?;
-        let value = unit.module.add_global(pieces_type(unit, &pieces), None, symbol);
+        let define = here.contains(&id);
+        let pieces = if define { flatten(program, global)? } else { vec![] };
+        let ty =
+            if define { pieces_type(unit, &pieces) } else { bytes_type(unit, program.types.size(global.ty)) };
+        let value = unit.module.add_global(ty, None, symbol);
         value.set_alignment(alignment(&program.types, global));
         value.set_constant(global.constant);
         if global.constant {
@@ -71,7 +75,7 @@ pub fn declare<'c>(unit: &mut Unit<'c, '_>, part: &Part) -> Result<(), Error> {
             with_value.push((value, pieces));
         }
         by_symbol.insert(symbol, value.as_pointer_value());
-        addresses[id.index()] = Some(value.as_pointer_value());
+        unit.globals[id.index()] = Some(value.as_pointer_value());
     }
     for id in external {
         let global = &program.globals[id];
@@ -84,9 +88,8 @@ pub fn declare<'c>(unit: &mut Unit<'c, '_>, part: &Part) -> Result<(), Error> {
             value.as_pointer_value()
         });
         by_symbol.insert(symbol, address);
-        addresses[id.index()] = Some(address);
+        unit.globals[id.index()] = Some(address);
     }
-    unit.globals = addresses.into_iter().flatten().collect();
     for (value, pieces) in with_value {
         value.set_initializer(&pieces_value(unit, &pieces));
     }
@@ -264,7 +267,7 @@ fn piece_value<'c>(unit: &Unit<'c, '_>, piece: &Piece) -> BasicValueEnum<'c> {
 }
 
 fn address<'c>(unit: &Unit<'c, '_>, global: GlobalId, add: i64) -> PointerValue<'c> {
-    let base = unit.globals[global.index()];
+    let base = unit.global(global);
     if add == 0 {
         return base;
     }

@@ -1,6 +1,7 @@
 //! IR to object files: the only crate that links LLVM, and the home of `unsafe`.
 //!
-//! [`emit`] takes a verified [`ir::Program`] at `Level::Lowered`. Layouts come first ([`layouts`]), then the calling
+//! [`emit`] takes a verified [`ir::Program`] at `Level::Lowered`, [`emit_unit`] a part of one; [`fingerprint`] says what
+//! the result depends on. Layouts come first ([`layouts`]), then the calling
 //! convention ([`abi`]), declarations ([`unit`], [`globals`]), bodies ([`body`], [`ops`], [`intrinsics`], [`atomics`]),
 //! and at last LLVM's passes and back end ([`output`]).
 
@@ -14,6 +15,7 @@ mod builtins;
 mod compares;
 mod debug;
 mod error;
+mod fingerprint;
 mod globals;
 mod intrinsics;
 mod layouts;
@@ -21,6 +23,7 @@ mod machine;
 mod ops;
 mod output;
 mod unit;
+mod uses;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +31,8 @@ mod tests;
 pub use asm::assemble;
 pub use builtins::builtins;
 pub use error::Error;
+pub use fingerprint::fingerprint;
 pub use machine::{Arch, CodeModel, LLVM_OPTIONS, Machine, Opt, Options, Reloc};
-pub use output::{emit, emit_asm, emit_llvm_ir, emit_units};
-pub use unit::symbol;
+pub use output::{emit, emit_asm, emit_llvm_ir, emit_unit};
+pub use unit::{Part, symbol};
+pub use uses::Definitions;

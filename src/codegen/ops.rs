@@ -1,7 +1,6 @@
 //! One instruction of the IR into LLVM's: a flat match over the operations.
 
 use inkwell::{FloatPredicate, IntPredicate};
-use ir::entity::Entity;
 use ir::{Aux, Cond, FloatCond, InstData, Op, Type, TypeData, Value};
 
 use crate::abi::Abi;
@@ -31,7 +30,7 @@ fn emit_op<'c>(body: &mut Body<'_, 'c, '_>, inst: &InstData) -> Result<Option<Va
         Op::Fconst => fconst(body, inst),
         Op::Zero => zero(body, ty),
         Op::GlobalAddr => match &inst.aux {
-            Aux::Global(global) => body.unit.globals[global.index()].into(),
+            Aux::Global(global) => body.unit.global(*global).into(),
             _ => return Err(malformed(body, inst)),
         },
         Op::FuncAddr => match &inst.aux {

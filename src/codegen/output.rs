@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::ffi::{CStr, c_void};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use inkwell::context::{AsContextRef, Context};
 use inkwell::llvm_sys::LLVMDiagnosticSeverity;
@@ -14,7 +13,7 @@ use inkwell::llvm_sys::prelude::LLVMDiagnosticInfoRef;
 use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine};
-use ir::{FuncId, Level, Program};
+use ir::{Level, Program};
 
 use crate::body;
 use crate::compares;
@@ -38,30 +37,9 @@ pub fn emit_llvm_ir(program: &Program, options: &Options) -> Result<String, Erro
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// One object file for each list of functions, in its order; the first also holds the globals. What an object needs
-/// from the others are hidden symbols, so that each can be made, and cached, on its own.
-pub fn emit_units(
-    program: &Program,
-    options: &Options,
-    units: &[Vec<FuncId>],
-    threads: usize,
-) -> Result<Vec<Vec<u8>>, Error> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(funcs) = units.get(index) else { return done };
-            let part = Part::Unit { funcs, globals: index == 0 };
-            done.push((index, emit_part(program, options, &part, Output::File(FileType::Object))));
-        }
-    };
-    let mut objects: Vec<(usize, Result<Vec<u8>, Error>)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, units.len().max(1))).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
-    });
-    objects.sort_by_key(|&(index, _)| index);
-    objects.into_iter().map(|(_, object)| object).collect()
+/// A part of the program as an object file. What it needs from other parts are hidden symbols.
+pub fn emit_unit(program: &Program, options: &Options, part: &Part) -> Result<Vec<u8>, Error> {
+    emit_part(program, options, part, Output::File(FileType::Object))
 }
 
 enum Output {

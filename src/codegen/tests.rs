@@ -6,7 +6,10 @@ use ir::{
 };
 use object::{Object, ObjectSymbol};
 
-use crate::{Error, Machine, Opt, Options, assemble, emit, emit_asm, emit_llvm_ir, emit_units};
+use crate::{
+    Definitions, Error, Machine, Opt, Options, Part, assemble, emit, emit_asm, emit_llvm_ir, emit_unit,
+    fingerprint,
+};
 
 fn machine(triple: &str, cpu: &str, features: &str, abi: &str) -> Machine {
     Machine {
@@ -365,7 +368,11 @@ fn units_link_by_hidden_symbols() {
     let machine = machine("x86_64-unknown-linux-gnu", "", "", "");
     let options = Options { machine, ..Options::default() };
     let ids: Vec<FuncId> = program.funcs.keys().collect();
-    let objects = emit_units(&program, &options, &[vec![ids[0]], vec![ids[1], ids[2]]], 2).unwrap();
+    let definitions = Definitions::of(&program);
+    let objects = [&ids[..1], &ids[1..]].map(|funcs| {
+        let part = Part::Unit { funcs, globals: &[], definitions: &definitions };
+        emit_unit(&program, &options, &part).unwrap()
+    });
     let symbols = |index: usize, undefined: bool| -> Vec<String> {
         let file = object::File::parse(&*objects[index]).unwrap();
         let symbols = file.symbols().filter(|s| s.is_global() || s.is_undefined());
@@ -374,6 +381,52 @@ fn units_link_by_hidden_symbols() {
     assert_eq!(symbols(0, false), ["f"]);
     assert!(symbols(0, true).contains(&"lib.other".to_string()));
     assert_eq!(symbols(1, false), ["lib.other", "lib.twice"]);
+}
+
+/// A part that refers to functions, globals, types and positions; `other` comes before all of them.
+fn part_of(other: &str, position: &str, offset: i64) -> Program {
+    let text = format!(
+        "target ptr=8 int=8 align=8\nlevel lowered\nfile \"other.go\"\nfile \"f.go\"\n\
+         loc !1 = 0:1:1\nloc !2 = {position}\nloc !3 = 1:9:9 inlined !2 @g\n\
+         {other}\
+         global @table: [2 x i64] = {{1, 2}} constant\n\
+         global @list: {{ptr, i64}} = {{@table + {offset}, 2}}\n\
+         func @g(i64) -> i64 symbol \"c_g\"\n\
+         func @f(v0: i64) -> i64 exported !2 {{\nb0:\n  v1 = global @list !2\n  v2 = load.i64 v1 !3\n  \
+         v3 = add.i64 v0, v2 !2\n  v4 = call.i64 @g(v3) !2\n  ret v4 !2\n}}\n"
+    );
+    ir::text::read_program(&text).unwrap_or_else(|e| panic!("{e}\n{text}"))
+}
+
+#[test]
+fn fingerprints_are_of_the_part_alone() {
+    let options = Options {
+        machine: machine("x86_64-unknown-linux-gnu", "", "", ""),
+        debug: true,
+        function_sections: true,
+        ..Options::default()
+    };
+    let made = |program: &Program| {
+        let definitions = Definitions::of(program);
+        let funcs = [program.func_named("f").unwrap()];
+        let globals = ["list", "table"].map(|name| program.global_named(name).unwrap());
+        let part = Part::Unit { funcs: &funcs, globals: &globals, definitions: &definitions };
+        (fingerprint(program, &options, &part), emit_unit(program, &options, &part).unwrap())
+    };
+    let other = "global @other: {ptr, {i64, f32}}\nfunc @before(i32)\nfunc @h() exported !1 {\nb0:\n  \
+                 v0 = global @other\n  call @before(v1)\n  ret\n}\n"
+        .replace("  call @before(v1)", "  v1 = iconst.i32 7\n  call @before(v1)");
+    let base = made(&part_of("", "1:3:4", 0));
+    // Everything has another number there.
+    assert_eq!(base, made(&part_of(&other, "1:3:4", 0)));
+    // A position, data.
+    assert_ne!(base.0, made(&part_of("", "1:4:4", 0)).0);
+    assert_ne!(base.0, made(&part_of("", "1:3:4", 8)).0);
+    // What is said of a function that is only called.
+    let mut cold = part_of("", "1:3:4", 0);
+    let callee = cold.func_named("g").unwrap();
+    cold.funcs[callee].attrs.cold = true;
+    assert_ne!(base.0, made(&cold).0);
 }
 
 #[test]

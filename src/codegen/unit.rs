@@ -15,14 +15,16 @@ use crate::debug::DebugInfo;
 use crate::error::Error;
 use crate::layouts::Layouts;
 use crate::machine::{Arch, Opt, Options};
+use crate::uses::{Definitions, Uses};
 use crate::{attributes, globals};
 
 /// Which part of the program a module holds.
 pub enum Part<'a> {
     /// Everything, internal where it can be.
     Whole,
-    /// Some functions; the globals as well if `globals`. What other parts define is hidden, not internal.
-    Unit { funcs: &'a [FuncId], globals: bool },
+    /// Some functions with a body and some globals. What several parts know is hidden, not internal, so that each part
+    /// can be made, and kept, on its own: its object file depends on nothing but what [`crate::fingerprint`] writes.
+    Unit { funcs: &'a [FuncId], globals: &'a [GlobalId], definitions: &'a Definitions<'a> },
 }
 
 pub struct Unit<'c, 'p> {
@@ -33,9 +35,10 @@ pub struct Unit<'c, 'p> {
     pub module: Module<'c>,
     pub layouts: Layouts<'c, 'p>,
     pub debug: Option<DebugInfo<'c, 'p>>,
-    pub funcs: Vec<Declared<'c>>,
-    /// Addresses of the globals.
-    pub globals: Vec<PointerValue<'c>>,
+    /// By function; none for those that this module has no use for.
+    pub funcs: Vec<Option<Declared<'c>>>,
+    /// Addresses by global, likewise.
+    pub globals: Vec<Option<PointerValue<'c>>>,
     /// The functions whose bodies belong here.
     pub defined: Vec<FuncId>,
 }
@@ -75,14 +78,14 @@ impl<'c, 'p> Unit<'c, 'p> {
         check_pointer_size(&layouts, &machine, options)?;
 
         let optimised = options.opt != Opt::None;
-        let debug = options.debug.then(|| DebugInfo::new(ctx, &module, program, optimised));
-
-        let all: Vec<FuncId> = program.funcs.keys().collect();
+        let uses = Uses::of(program, part);
         let funcs = match part {
-            Part::Whole => &all,
-            Part::Unit { funcs, .. } => *funcs,
+            Part::Whole => uses.funcs.as_slice(),
+            Part::Unit { funcs, .. } => funcs,
         };
         let defined: Vec<FuncId> = funcs.iter().copied().filter(|&id| program.funcs[id].has_body()).collect();
+        let first = defined.first().copied();
+        let debug = options.debug.then(|| DebugInfo::new(ctx, &module, program, first, optimised));
         let mut unit = Unit {
             program,
             options,
@@ -91,28 +94,31 @@ impl<'c, 'p> Unit<'c, 'p> {
             module,
             layouts,
             debug,
-            funcs: Vec::new(),
-            globals: Vec::new(),
+            funcs: program.funcs.keys().map(|_| None).collect(),
+            globals: program.globals.keys().map(|_| None).collect(),
             defined,
         };
-        unit.declare_funcs(matches!(part, Part::Unit { .. }))?;
-        globals::declare(&mut unit, part)?;
+        unit.declare_funcs(&uses.funcs, matches!(part, Part::Unit { .. }))?;
+        globals::declare(&mut unit, &uses, part)?;
         Ok(unit)
     }
 
     pub fn func(&self, id: FuncId) -> &Declared<'c> {
-        &self.funcs[id.index()]
+        self.funcs[id.index()].as_ref().expect("what a part uses is declared")
     }
 
-    fn declare_funcs(&mut self, split: bool) -> Result<(), Error> {
+    pub fn global(&self, id: GlobalId) -> PointerValue<'c> {
+        self.globals[id.index()].expect("what a part uses is declared")
+    }
+
+    fn declare_funcs(&mut self, used: &[FuncId], split: bool) -> Result<(), Error> {
         let program = self.program;
         let handlers: BTreeSet<FuncId> = program.interrupts.values().copied().collect();
         // A symbol may be declared in one place and defined in another: definitions first, then both share one value.
         let (with_body, without): (Vec<FuncId>, Vec<FuncId>) =
-            program.funcs.keys().partition(|&id| program.funcs[id].has_body());
-        let library = with_body.iter().any(|&id| is_memory_builtin(symbol(program, id)));
+            used.iter().partition(|&&id| program.funcs[id].has_body());
+        let library = defines_memory_builtins(program);
         let mut by_symbol: BTreeMap<&str, FunctionValue<'c>> = BTreeMap::new();
-        let mut declared: Vec<Option<Declared<'c>>> = program.funcs.keys().map(|_| None).collect();
         for id in with_body.into_iter().chain(without) {
             let func = &program.funcs[id];
             let symbol = symbol(program, id);
@@ -142,20 +148,23 @@ impl<'c, 'p> Unit<'c, 'p> {
                     value
                 }
             };
-            declared[id.index()] = Some(Declared { value, abi });
+            self.funcs[id.index()] = Some(Declared { value, abi });
         }
-        self.funcs = declared.into_iter().flatten().collect();
         // A declaration that nothing here defines cannot be internal.
         if split {
             let here: BTreeSet<FuncId> = self.defined.iter().copied().collect();
-            for (id, func) in program.funcs.iter() {
-                if func.has_body() && !here.contains(&id) {
-                    self.func(id).value.as_global_value().set_section(None);
-                }
+            for &id in used.iter().filter(|id| program.funcs[**id].has_body() && !here.contains(id)) {
+                self.func(id).value.as_global_value().set_section(None);
             }
         }
         Ok(())
     }
+}
+
+/// Whether the program brings the memory functions that LLVM makes of loops.
+pub(crate) fn defines_memory_builtins(program: &Program) -> bool {
+    let mut defined = program.funcs.iter().filter(|(_, func)| func.has_body());
+    defined.any(|(id, _)| is_memory_builtin(symbol(program, id)))
 }
 
 /// The program's layout and the machine's must agree on the size of a pointer.

@@ -105,7 +105,7 @@ fn build_with(
         Output::Object => built.output = codegen::emit(&program, &options).map_err(codegen_error)?,
         Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
-            let objects = objects(&program, config, &options)?;
+            let objects = units::objects(&program, config, &options)?;
             clock.lap("codegen");
             let linked = link(config, objects, &handlers, has_call_table(&program), work.path())?;
             clock.lap("link");
@@ -326,18 +326,6 @@ fn embeds(graph: &Graph) -> BTreeMap<String, irgen::Embeds> {
 fn handlers(program: &ir::Program) -> vectors::Handlers {
     let symbol = |func| codegen::symbol(program, func).to_owned();
     program.interrupts.iter().map(|(&number, &func)| (number as i32, symbol(func))).collect()
-}
-
-/// LLVM's part, on as many threads as there are.
-fn objects(program: &ir::Program, config: &Config, options: &codegen::Options) -> Result<Vec<Object>, Error> {
-    let units = units::cut(program, config);
-    let objects = if units.len() == 1 {
-        vec![codegen::emit(program, options).map_err(codegen_error)?]
-    } else {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        codegen::emit_units(program, options, &units, threads).map_err(codegen_error)?
-    };
-    Ok(objects.into_iter().map(|bytes| Object { name: "program".to_owned(), bytes }).collect())
 }
 
 fn link(

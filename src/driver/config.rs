@@ -59,6 +59,8 @@ pub struct Options {
     pub emulated: bool,
     /// Print the IR after this pass, or after every pass (`all`).
     pub dump_ir: Option<String>,
+    /// Take no object files of earlier builds, and keep none (`-a`).
+    pub rebuild: bool,
     /// Keep the working folder.
     pub work: bool,
     /// Told what is done (`-x`).

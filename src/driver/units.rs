@@ -1,33 +1,188 @@
-//! How a program is cut for LLVM, which works on the pieces in parallel.
+//! How a program is cut for LLVM, which works on the pieces in parallel, and whose work is kept from build to build.
 //!
-//! Functions of different pieces are not inlined into each other any more (our own passes have done so before), which
-//! costs some size. So programs that are to be small are left whole: those for boards, and those without debug
-//! information.
+//! An object file is kept under a hash of all that it was made from, so after an edit LLVM sees what the edit has
+//! changed and nothing else. Functions of different pieces are not inlined into each other any more (our own passes
+//! have done so before), which costs some size. So programs that are to be small are left whole: those for boards,
+//! and those without debug information.
 
-use ir::{FuncId, Program};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use codegen::{Definitions, Part};
+use ir::{Const, FuncId, GlobalId, Program};
+use link::Object;
+
+use crate::cache::{Key, KeyBuilder};
 use crate::config::Config;
+use crate::error::Error;
 
-/// Pieces: no more than these, on any machine, as the bytes of a program must not depend on where it was built.
-const UNITS: usize = 4;
+/// What a piece weighs on average, in instructions: LLVM takes some 30 ms for them. The less, the less is done again
+/// after an edit; the more, the less is done twice in a build of everything.
+const WEIGHT: usize = 1_000;
 
-/// Instructions that are worth a piece: LLVM takes some 100 ms for them.
-const WORTH: usize = 15_000;
+/// Entries of the cache.
+const KIND: &str = "units";
 
-/// The functions of each piece; one piece is the whole program.
-pub fn cut(program: &Program, config: &Config) -> Vec<Vec<FuncId>> {
-    let all: Vec<FuncId> = program.funcs.keys().collect();
-    if config.options.no_debug || config.target.is_baremetal() || config.is_wasm() {
-        return vec![all];
+/// Some of the functions and globals.
+#[derive(Default)]
+struct Piece {
+    funcs: Vec<FuncId>,
+    globals: Vec<GlobalId>,
+}
+
+impl Piece {
+    fn part<'a>(&'a self, definitions: &'a Definitions<'a>) -> Part<'a> {
+        Part::Unit { funcs: &self.funcs, globals: &self.globals, definitions }
     }
-    let size = |id: FuncId| program.funcs[id].insts.len();
-    let total: usize = all.iter().map(|&id| size(id)).sum();
-    let count = (total / WORTH).clamp(1, UNITS);
-    let mut units = vec![Vec::new(); count];
-    let mut done = 0;
-    for id in all {
-        units[(done * count / total.max(1)).min(count - 1)].push(id);
-        done += size(id);
+}
+
+/// The object files of a program: what the cache has, and the rest from LLVM, on as many threads as there are.
+pub fn objects(program: &Program, config: &Config, options: &codegen::Options) -> Result<Vec<Object>, Error> {
+    let definitions = Definitions::of(program);
+    let pieces = if is_whole(config) { Vec::new() } else { cut(program) };
+    let parts: Vec<Part> = if pieces.is_empty() {
+        vec![Part::Whole]
+    } else {
+        pieces.iter().map(|piece| piece.part(&definitions)).collect()
+    };
+    let (next, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(index) else { return done };
+            done.push((index, object(program, config, options, part, &made)));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
+    let mut objects: Vec<(usize, Result<Vec<u8>, Error>)> = if threads == 1 {
+        work()
+    } else {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
+        })
+    };
+    let made = made.into_inner();
+    if let Some(trace) = config.options.trace {
+        trace(&format!("llvm: {made} of {} pieces, the others are those of earlier builds", parts.len()));
     }
-    units
+    if made > 0 && !config.options.rebuild {
+        config.cache.trim(KIND)?;
+    }
+    objects.sort_by_key(|&(index, _)| index);
+    let name = "program".to_owned();
+    objects.into_iter().map(|(_, bytes)| Ok(Object { name: name.clone(), bytes: bytes? })).collect()
+}
+
+/// One object file, from the cache or into it.
+fn object(
+    program: &Program,
+    config: &Config,
+    options: &codegen::Options,
+    part: &Part,
+    made: &AtomicUsize,
+) -> Result<Vec<u8>, Error> {
+    let make = || {
+        made.fetch_add(1, Ordering::Relaxed);
+        codegen::emit_unit(program, options, part).map_err(|e| Error::Internal(e.to_string()))
+    };
+    let Some(compiler) = KeyBuilder::compiler() else { return make() };
+    let mut key = KeyBuilder::new("unit");
+    key.add(&compiler).add(&codegen::fingerprint(program, options, part));
+    let key: Key = key.finish();
+    if !config.options.rebuild
+        && let Some(bytes) = config.cache.get_used(KIND, &key)
+    {
+        return Ok(bytes);
+    }
+    let bytes = make()?;
+    if !config.options.rebuild {
+        config.cache.put(KIND, &key, &bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn is_whole(config: &Config) -> bool {
+    config.options.no_debug || config.target.is_baremetal() || config.is_wasm()
+}
+
+/// Pieces of the program, cut where the names say so: an edit moves no other cut than those beside it. Functions and
+/// globals with a value are apart.
+fn cut(program: &Program) -> Vec<Piece> {
+    let mut funcs: Vec<FuncId> = program.funcs.keys().filter(|&id| program.funcs[id].has_body()).collect();
+    funcs.sort_by_key(|&id| &program.funcs[id].name);
+    let mut globals: Vec<GlobalId> =
+        program.globals.keys().filter(|&id| !program.globals[id].external).collect();
+    globals.sort_by_key(|&id| &program.globals[id].name);
+
+    let mut pieces = vec![Piece::default()];
+    for id in funcs {
+        let func = &program.funcs[id];
+        pieces.last_mut().expect("never empty").funcs.push(id);
+        if ends(&func.name, func.insts.len()) {
+            pieces.push(Piece::default());
+        }
+    }
+    pieces.push(Piece::default());
+    for id in globals {
+        let global = &program.globals[id];
+        pieces.last_mut().expect("never empty").globals.push(id);
+        // A constant costs LLVM about as much as an instruction.
+        if ends(&global.name, parts(&global.init)) {
+            pieces.push(Piece::default());
+        }
+    }
+    pieces.retain(|piece| !piece.funcs.is_empty() || !piece.globals.is_empty());
+    pieces
+}
+
+/// Whether a piece ends behind what has this name and weight: by chance, but always the same.
+fn ends(name: &str, weight: usize) -> bool {
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    // The low bits of FNV-1a are the worse ones.
+    (hash >> 32) % (WEIGHT as u64) < weight as u64
+}
+
+fn parts(value: &Const) -> usize {
+    match value {
+        Const::Aggregate(values) => values.iter().map(parts).sum(),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names in each piece of a program with functions of these names.
+    fn pieces(names: &[String]) -> Vec<Vec<String>> {
+        let mut text = "target ptr=8 int=8 align=8\nlevel lowered\n".to_owned();
+        for name in names {
+            text += &format!("func @{name}() {{\nb0:\n  v0 = iconst.i64 1\n  ret\n}}\n");
+        }
+        let mut program = ir::text::read_program(&text).unwrap();
+        // A function of ten instructions ends a piece once in a hundred times.
+        for (_, func) in program.funcs.iter_mut() {
+            let inst = func.insts.values().next().unwrap().clone();
+            (0..8).for_each(|_| {
+                func.insts.push(inst.clone());
+            });
+        }
+        let name = |id: &FuncId| program.funcs[*id].name.clone();
+        cut(&program).iter().map(|piece| piece.funcs.iter().map(name).collect()).collect()
+    }
+
+    #[test]
+    fn an_edit_moves_no_other_cut() {
+        let mut names: Vec<String> = (0..1000).map(|number| format!("p.f{number:04}")).collect();
+        let before = pieces(&names);
+        assert!((5..20).contains(&before.len()), "{} pieces", before.len());
+        names.insert(500, "p.f0499a".to_owned());
+        names.rotate_left(300);
+        let after = pieces(&names);
+        let changed = after.iter().filter(|piece| !before.contains(piece)).count();
+        assert!(changed <= 2, "{changed} of {} pieces changed", after.len());
+    }
 }

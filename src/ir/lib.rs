@@ -21,6 +21,6 @@ pub mod verify;
 pub use entity::{Block, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
 pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef};
 pub use op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, OpKind};
-pub use program::{Asm, Const, Global, Level, Loc, Program};
+pub use program::{Asm, Const, Global, Level, Loc, Program, content_name};
 pub use rtype::{IMethod, Kind, RField, RMethod, RType};
 pub use ty::{Layout, TargetLayout, Type, TypeData, Types};

@@ -178,7 +178,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         };
         match data {
             Some(data) => {
-                let global = self.g.constant("data", array, data);
+                let global = self.g.constant(&self.g.owned_name("data"), array, data);
                 let from = self.b().global(global);
                 let size = self.word_const(size as i64);
                 self.b().intrinsic_effect(Intrinsic::Memcpy, vec![object, from, size]);
@@ -223,7 +223,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let row = self.g.program.types.structure(&[key_repr, value_repr]);
         let len = rows.len() as i64;
         let table = self.g.program.types.array(row, len as u64);
-        let global = self.g.constant("data", table, ir::Const::Aggregate(rows));
+        let global = self.g.constant(&self.g.owned_name("data"), table, ir::Const::Aggregate(rows));
         let word = self.word();
         let counter = self.alloc(word);
         let (head, body, done) = (self.new_block(), self.new_block(), self.new_block());
@@ -261,6 +261,6 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let (source, env) = (self.source(), self.env.clone());
         let data = self.g.static_data(source, &env, e, ty, false)?;
         let repr = self.repr(ty);
-        Some(self.g.constant("data", repr, data))
+        Some(self.g.constant(&self.g.owned_name("data"), repr, data))
     }
 }

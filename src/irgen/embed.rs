@@ -105,10 +105,10 @@ impl Gen<'_> {
         let file = self.program.types.structure(&[string, string, hash]);
         let array = self.program.types.array(file, files.len() as u64);
         let len = Const::Int(self.word_data(files.len() as i64));
-        let list = self.constant("embed.files", array, Const::Aggregate(files));
+        let list = self.constant(&self.owned_name("embed.files"), array, Const::Aggregate(files));
         let slice = self.program.types.slice();
         let header = Const::Aggregate(vec![Const::Addr(list, 0), len.clone(), len]);
-        let header = self.constant("embed.list", slice, header);
+        let header = self.constant(&self.owned_name("embed.list"), slice, header);
         Some(Const::Aggregate(vec![Const::Addr(header, 0)]))
     }
 }

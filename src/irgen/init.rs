@@ -141,7 +141,10 @@ impl Gen<'_> {
             }
             let ty = self.checker.store.obj(obj).ty;
             let ty = self.canonical(ty);
-            if let Some(data) = self.static_data(source, &env, init.rhs, ty, true) {
+            self.initialised = Some(global);
+            let data = self.static_data(source, &env, init.rhs, ty, true);
+            self.initialised = None;
+            if let Some(data) = data {
                 let repr = self.repr(ty);
                 if self.program.types.size(repr) != 0 {
                     self.program.globals[global].init = data;

@@ -45,6 +45,8 @@ pub(crate) struct Gen<'c> {
     pub origins: Vec<Origin>,
     /// The function whose body is being generated.
     pub current: Origin,
+    /// The variable whose initial value is made.
+    pub initialised: Option<GlobalId>,
     pub globals: FxHashMap<ObjId, GlobalId>,
     pub symbols: Symbols,
     pub rtypes: RTypes,
@@ -79,6 +81,7 @@ impl<'c> Gen<'c> {
             funcs: FxHashMap::default(),
             origins: Vec::new(),
             current: Origin::default(),
+            initialised: None,
             globals: FxHashMap::default(),
             symbols: Symbols::default(),
             rtypes: RTypes::default(),
@@ -239,6 +242,17 @@ impl<'c> Gen<'c> {
         self.program.add_global(global)
     }
 
+    /// A name for what the source does not name, by the function or variable that has it: it stays the same whatever
+    /// else the program holds, so that code that refers to it can be kept from one build to the next.
+    pub fn owned_name(&self, what: &str) -> String {
+        let owner = match (self.current.from, self.initialised) {
+            (Some(func), _) => &self.program.funcs[func].name,
+            (None, Some(global)) => &self.program.globals[global].name,
+            (None, None) => return what.to_owned(),
+        };
+        format!("{owner}·{what}")
+    }
+
     /// A constant under the name `stem`, made unique.
     pub fn constant(&mut self, stem: &str, ty: Type, init: Const) -> GlobalId {
         self.add_global(Global { constant: true, init, ..Global::new(stem, ty) })
@@ -250,7 +264,7 @@ impl<'c> Gen<'c> {
             return id;
         }
         let ty = self.program.types.array(Type::I8, bytes.len() as u64);
-        let name = format!("string{}", self.strings.len());
+        let name = ir::content_name("string", bytes);
         let id = self.constant(&name, ty, Const::Bytes(bytes.to_vec()));
         self.strings.insert(bytes.to_vec(), id);
         id

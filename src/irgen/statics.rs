@@ -171,7 +171,8 @@ impl Gen<'_> {
                 let data = self.static_array(s, env, e, elem, len, once)?;
                 let repr = self.repr(elem);
                 let array = self.program.types.array(repr, len);
-                let global = self.add_global(ir::Global { init: data, ..ir::Global::new("backing", array) });
+                let name = self.owned_name("backing");
+                let global = self.add_global(ir::Global { init: data, ..ir::Global::new(name, array) });
                 let len = Const::Int(self.word_data(len as i64));
                 Some(Const::Aggregate(vec![Const::Addr(global, 0), len.clone(), len]))
             }
@@ -245,7 +246,8 @@ impl Gen<'_> {
 
     fn static_object(&mut self, ty: TypeId, data: Const) -> Const {
         let repr = self.repr(ty);
-        let global = self.add_global(ir::Global { init: data, ..ir::Global::new("object", repr) });
+        let name = self.owned_name("object");
+        let global = self.add_global(ir::Global { init: data, ..ir::Global::new(name, repr) });
         Const::Addr(global, 0)
     }
 
@@ -266,7 +268,7 @@ impl Gen<'_> {
         let repr = self.repr(own);
         self.converted_to_interface(own);
         let rtype = self.rtype(own);
-        let boxed = self.constant("box", repr, data);
+        let boxed = self.constant(&self.owned_name("box"), repr, data);
         Some(Const::Aggregate(vec![Const::RType(rtype), Const::Addr(boxed, 0)]))
     }
 }

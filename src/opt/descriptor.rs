@@ -589,7 +589,7 @@ impl Descriptors {
             return global;
         }
         let ty = program.types.array(Type::I8, bytes.len() as u64);
-        let mut global = Global::new(fresh(program, format!("type:.name{}", self.names.len())), ty);
+        let mut global = Global::new(fresh(program, ir::content_name("type:.name", &bytes)), ty);
         global.constant = true;
         global.init = Const::Bytes(bytes.clone());
         let global = program.add_global(global);

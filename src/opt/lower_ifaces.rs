@@ -155,7 +155,9 @@ impl Pass {
         let global = match self.boxes.get(&key) {
             Some(&global) => global,
             None => {
-                let mut global = Global::new(fresh(program, format!("iface·{}", self.boxes.len())), ty);
+                let text = format!("{} {}", ir::text::print_type(&program.types, ty), key.1);
+                let name = fresh(program, ir::content_name("iface", text.as_bytes()));
+                let mut global = Global::new(name, ty);
                 global.constant = true;
                 global.init = constant;
                 let global = program.add_global(global);

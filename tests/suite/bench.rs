@@ -137,7 +137,7 @@ fn build(bar: &Bar, source: &Path, name: &str, work: &Path) -> Result<Vec<PathBu
     binaries.push(file("go"));
     for opt in OPTS {
         let mut command = Command::new(crate::tinygo());
-        command.arg("build").arg(format!("-opt={opt}"));
+        command.args(["build", "-a"]).arg(format!("-opt={opt}"));
         if !host {
             command.arg(format!("-target={}", bar.system));
         }

@@ -16,6 +16,7 @@
 
 mod formats;
 mod port;
+mod rebuild;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -41,6 +42,7 @@ pub fn trials(root: &Path) -> Vec<Trial> {
         .collect();
     trials.extend(formats::trials());
     trials.extend(port::trials());
+    trials.extend(rebuild::trials());
     trials.push(Trial::test("cli::closed_pipe", || closed_pipe().map_err(Failed::from)));
     trials
 }

@@ -144,7 +144,8 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
         STRESS => command.args(["-opt=z", "-tags=gc.stress"]),
         level => command.arg(format!("-opt={level}")),
     };
-    command.args(super::further_flags());
+    // Nothing is built twice.
+    command.arg("-a").args(super::further_flags());
     match target.split_once('/') {
         Some((goos, goarch)) => drop(command.env("GOOS", goos).env("GOARCH", goarch)),
         None if target == "host" => {}

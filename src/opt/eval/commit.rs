@@ -11,28 +11,33 @@ use crate::descriptor::fresh;
 pub(super) fn write_back(program: &mut Program, machine: Machine) {
     let objects = machine.objects;
     let mut globals: BTreeMap<ObjectId, GlobalId> = BTreeMap::new();
-    let mut work: Vec<ObjectId> = Vec::new();
+    // With the variable that leads there.
+    let mut work: Vec<(ObjectId, GlobalId)> = Vec::new();
+    let mut made: BTreeMap<GlobalId, usize> = BTreeMap::new();
     for (index, object) in objects.iter().enumerate() {
         if let Kind::Global(global) = object.kind {
             let id = ObjectId(index as u32);
             globals.insert(id, global);
             // What is unknown now was written by an initialiser that ran here before; that still holds at start-up.
             if object.written {
-                work.push(id);
+                work.push((id, global));
             }
         }
     }
     let mut next = 0;
     while next < work.len() {
-        let id = work[next];
+        let (id, root) = work[next];
         next += 1;
         let object = &objects[id.0 as usize];
         for reloc in object.relocs.values() {
             let Reloc::Ptr(target, _) = *reloc else { continue };
             if !globals.contains_key(&target) {
-                let global = add_global(program, &objects[target.0 as usize], globals.len());
+                let number = made.entry(root).or_default();
+                let name = format!("{}·{number}", program.globals[root].name);
+                *number += 1;
+                let global = add_global(program, &objects[target.0 as usize], name);
                 globals.insert(target, global);
-                work.push(target);
+                work.push((target, root));
             }
         }
         let global = globals[&id];
@@ -42,12 +47,12 @@ pub(super) fn write_back(program: &mut Program, machine: Machine) {
     }
 }
 
-fn add_global(program: &mut Program, object: &Object, number: usize) -> GlobalId {
+fn add_global(program: &mut Program, object: &Object, name: String) -> GlobalId {
     let ty = match object.kind {
         Kind::Heap(Some(ty)) if fits(program, object, ty) => ty,
         _ => shape(program, object),
     };
-    let mut global = Global::new(fresh(program, format!("init·{number}")), ty);
+    let mut global = Global::new(fresh(program, name), ty);
     // Objects of unknown type may hold anything.
     global.align = program.types.target.max_align;
     program.add_global(global)
