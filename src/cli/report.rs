@@ -86,11 +86,11 @@ pub fn times(times: &[(&'static str, Duration)]) {
     eprintln!("{:>10} {:8.1} ms", "total", total.as_secs_f64() * 1e3);
 }
 
-/// The passes of stage `opt` that took a millisecond or more, the longest first.
+/// The five passes of stage `opt` that took longest.
 pub fn passes(times: &[(&'static str, Duration)]) {
-    let mut longest: Vec<_> = times.iter().filter(|(_, time)| *time >= Duration::from_millis(1)).collect();
+    let mut longest = times.to_vec();
     longest.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
-    for (pass, time) in longest {
+    for (pass, time) in longest.iter().take(5) {
         eprintln!("  opt/{pass:<20} {:8.1} ms", time.as_secs_f64() * 1e3);
     }
 }
