@@ -7,7 +7,7 @@
 //! `*_type` is `internal/abi.Type`; a `layout` tells the collector what an object holds: 0 unknown (scan
 //! conservatively), 1 no pointers, else the address of a pointer map (`word` bitmap length in words, then bits).
 
-use crate::op::Op;
+use crate::{Aux, InstData, Kind, Op, Program, RTypeId};
 
 /// Called by irgen: name and Go signature.
 pub const FROM_IRGEN: &[(&str, &str)] = &[
@@ -121,5 +121,29 @@ pub fn needed_by(op: Op) -> &'static [&'static str] {
         // to) set.
         Op::Panic => &["runtime.gopanic"],
         _ => &[],
+    }
+}
+
+/// Those of [`needed_by`] that lowering this instruction may call.
+pub fn needed_by_inst(program: &Program, data: &InstData) -> &'static [&'static str] {
+    let has_methods = |id: RTypeId| !program.rtypes[id].imethods.is_empty();
+    match data.aux {
+        Aux::Assert { to, ok, .. } if program.rtypes[to].kind == Kind::Interface => {
+            match (has_methods(to), ok) {
+                (true, true) => &["runtime.assertE2I2"],
+                (false, true) => &[],
+                // That which does not panic is called with -panic=trap.
+                (_, false) => &["runtime.assertE2I", "runtime.assertE2I2"],
+            }
+        }
+        Aux::Assert { ok, .. } => {
+            if ok {
+                &[]
+            } else {
+                &["runtime.panicdottype"]
+            }
+        }
+        Aux::Convert { to, .. } if data.op == Op::ChangeIface && !has_methods(to) => &[],
+        _ => needed_by(data.op),
     }
 }

@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ir::contract::needed_by;
+use ir::contract::needed_by_inst;
 use ir::edit::{remove_unreachable, retain};
 use ir::rtype::Kind;
 use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
@@ -595,7 +595,7 @@ impl Live<'_> {
     }
 
     fn inst(&mut self, data: &InstData) {
-        for name in needed_by(data.op) {
+        for name in needed_by_inst(self.program, data) {
             self.named(name);
         }
         match data.op {

@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::graph::{ANY_NUMBER, Graph, Location, Node, is_number};
 use super::memory::{Head, Layout, Memory, Object};
+use super::objects::is_all_told;
 use super::shape::Shapes;
 use crate::lower_defer::runtime_struct;
 use crate::reach::{ONLY_WITH, callbacks};
@@ -27,8 +28,9 @@ pub(super) const GROW: &str = "runtime.growslice";
 /// Where a goroutine starts, with what the first was given.
 pub(super) const NEW_GOROUTINE: &str = "runtime.newproc";
 pub(super) const START_GOROUTINE: &str = "runtime.startg";
-/// They save a pointer where they are told.
-pub(super) const SWITCHES: &[&str] = &["runtime.swapStack", "runtime.runGoroutine", "runtime.runNested"];
+/// They save a pointer where they are told, or hand on what they are given.
+pub(super) const SWITCHES: &[&str] =
+    &["runtime.swapStack", "runtime.runGoroutine", "runtime.runNested", "runtime.newStack"];
 /// Descriptors name them.
 const OF_DESCRIPTORS: &[&str] = &["runtime.memequal", "runtime.memhash"];
 /// They return bytes that stand beside type descriptors, and lead nowhere.
@@ -156,15 +158,16 @@ impl<'a> Analysis<'a> {
         let layouts = program
             .rtypes
             .keys()
-            .map(|_| Layout::Descriptor(head))
-            .chain(program.funcs.keys().map(|_| Layout::Whole));
-        let layouts = layouts.chain(program.globals.values().map(|global| Layout::One(global.ty)));
+            .map(|_| (Layout::Descriptor(head), false))
+            .chain(program.funcs.keys().map(|_| (Layout::Whole, false)));
+        let globals =
+            program.globals.values().map(|global| (Layout::One(global.ty), !is_all_told(&global.init)));
         let mut analysis = Analysis {
             program,
             graph: Graph::default(),
             shapes: Shapes::default(),
             bodies: FxHashMap::default(),
-            memory: Memory::new(layouts.chain([Layout::Whole])),
+            memory: Memory::new(layouts.chain(globals).chain([(Layout::Whole, true)])),
             filled: FxHashSet::default(),
             opened: FxHashSet::default(),
             clobbered: FxHashSet::default(),
@@ -192,8 +195,8 @@ impl<'a> Analysis<'a> {
         if let (Ok(frame), Ok(record)) =
             (frame, runtime_struct(program, "runtime.deferRecord", "runtime.deferPush", 1))
         {
-            let frame = analysis.memory.add(Layout::One(frame));
-            analysis.deferred = Some((frame, analysis.memory.add(Layout::One(record))));
+            let frame = analysis.memory.add(Layout::One(frame), true);
+            analysis.deferred = Some((frame, analysis.memory.add(Layout::One(record), true)));
         }
         analysis.roots();
         analysis.solve();

@@ -1,7 +1,7 @@
 //! Functions that come to life, and what is handed to them and back.
 
 use ir::cfg::successors;
-use ir::contract::needed_by;
+use ir::contract::needed_by_inst;
 use ir::{Aux, Block, Func, FuncId, InstData, Op, RTypeId, Signature, Type, Value};
 use rustc_hash::FxHashSet;
 
@@ -127,7 +127,7 @@ impl Analysis<'_> {
 
     /// What lowering an operation will call.
     pub(super) fn needed(&mut self, id: FuncId, data: &InstData) {
-        for name in needed_by(data.op) {
+        for name in needed_by_inst(self.program, data) {
             let Some(callee) = self.program.func_named(name) else { continue };
             self.reach(callee);
             if self.gave_up {

@@ -1,4 +1,4 @@
-//! Which locations places may hold, as a graph: nodes are places, edges say that what is in one is in another, too. The
+//! Which locations and numbers places may hold (nil is the number zero), as a graph: nodes are places, edges say that what is in one is in another, too. The
 //! least sets that satisfy all edges are found by handing new members on until nothing is new (Andersen's inclusion-based
 //! points-to analysis).
 
@@ -44,6 +44,11 @@ pub(super) enum Rule {
         to: Node,
         by: i64,
     },
+    /// As `Offset`, of a pointer: where it may be any, so may be the result.
+    Field {
+        to: Node,
+        by: i64,
+    },
     Element {
         to: Node,
         size: u64,
@@ -72,8 +77,16 @@ pub(super) enum Rule {
     CallMethod(u32),
     /// The type whose descriptor it is passes a type assertion.
     Assert(u32),
+    /// What is there becomes zero.
+    Zero,
+    /// A number becomes a pointer: nil if it is zero.
+    Pointer {
+        to: Node,
+    },
     /// An operation on numbers has this operand.
     Compute(u32),
+    /// A comparison of pointers has it.
+    Compare(u32),
     /// A branch may be taken if it is the descriptor of the type in question, or the number.
     Branch(u32),
 }
@@ -88,6 +101,9 @@ struct Place {
     queued: bool,
     numbers: u8,
     any_number: bool,
+    /// Zero, or nil, may be there; something else may be.
+    zero: bool,
+    other: bool,
     /// No address fits.
     narrow: bool,
 }
@@ -142,6 +158,12 @@ impl Graph {
         (!place.any_number).then(|| numbers.map(|&id| self.numbers[(id - NUMBERS) as usize]).collect())
     }
 
+    /// Whether zero or nil may be at a place, and whether something else may be.
+    pub(super) fn is_zero(&self, node: Node) -> (bool, bool) {
+        let place = &self.places[node as usize];
+        (place.zero, place.other)
+    }
+
     pub(super) fn add(&mut self, node: Node, location: Location) {
         let mut location = location;
         if is_number(location) {
@@ -163,6 +185,10 @@ impl Graph {
             place.numbers += 1;
             place.any_number |= location == ANY_NUMBER;
         }
+        let number = (is_number(location) && location != ANY_NUMBER)
+            .then(|| self.numbers[(location - NUMBERS) as usize]);
+        place.zero |= location == ANY_NUMBER || number == Some(0);
+        place.other |= number != Some(0);
         place.locations.push(location);
         if !std::mem::replace(&mut place.queued, true) {
             self.work.push(node);

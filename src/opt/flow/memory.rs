@@ -62,6 +62,8 @@ struct Mirror {
 
 struct Content {
     layout: Layout,
+    /// All of it is zero at first.
+    zeroed: bool,
     /// The locations that have places.
     used: Vec<Location>,
     mirrors: Vec<Mirror>,
@@ -78,8 +80,8 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Objects of these layouts; the location where an object begins has its number.
-    pub(super) fn new(layouts: impl Iterator<Item = Layout>) -> Memory {
+    /// Objects of these layouts, and whether they are zero at first; the location where an object begins has its number.
+    pub(super) fn new(layouts: impl Iterator<Item = (Layout, bool)>) -> Memory {
         let mut memory = Memory {
             objects: Vec::new(),
             locations: Vec::new(),
@@ -87,16 +89,16 @@ impl Memory {
             places: Vec::new(),
             noted: FxHashMap::default(),
         };
-        layouts.for_each(|layout| {
-            memory.add(layout);
+        layouts.for_each(|(layout, zeroed)| {
+            memory.add(layout, zeroed);
         });
         memory
     }
 
     /// A new object, by the location where it begins.
-    pub(super) fn add(&mut self, layout: Layout) -> Location {
+    pub(super) fn add(&mut self, layout: Layout, zeroed: bool) -> Location {
         let object = self.objects.len() as Object;
-        self.objects.push(Content { layout, used: Vec::new(), mirrors: Vec::new() });
+        self.objects.push(Content { layout, zeroed, used: Vec::new(), mirrors: Vec::new() });
         self.intern(object, 0)
     }
 
@@ -162,9 +164,19 @@ impl Memory {
         matches!(self.objects[object as usize].layout, Layout::Descriptor(head) if offset >= head.size)
     }
 
-    /// Whether numbers like this one, and no others, are at a location.
+    /// Whether values like this one, and no others, are at a location.
     pub(super) fn holds(&self, types: &Types, location: Location, held: Held) -> bool {
-        matches!(held, Held::Number(ty) if self.scalar(types, location) == Some(ty))
+        let scalar = self.scalar(types, location);
+        match held {
+            Held::Pointer => matches!(scalar, Some(Type::PTR | Type::CODE)),
+            Held::Number(ty) => scalar == Some(ty),
+            Held::Numbers => false,
+        }
+    }
+
+    /// Whether an object is zero at first.
+    pub(super) fn is_zeroed(&self, location: Location) -> bool {
+        self.objects[self.object(location) as usize].zeroed
     }
 
     /// What is put into a new object tells what it consists of.
@@ -177,10 +189,11 @@ impl Memory {
         self.noted.entry(location).or_insert(ty);
     }
 
-    /// All numbers in an object may be any.
+    /// All numbers in an object may be any, all pointers nil or not.
     pub(super) fn spoil(&mut self, graph: &mut Graph, types: &Types, location: Location) {
         let anywhere = self.anywhere(location);
         let node = self.write(graph, types, anywhere);
+        graph.add(node, ANY_NUMBER);
         graph.add(node + 1, ANY_NUMBER);
     }
 
@@ -198,8 +211,11 @@ impl Memory {
         }
         // Memory is zero at first. Other numbers that it begins with are added to that, so that what nobody has looked at
         // needs no place.
-        if !matches!(self.objects[object as usize].layout, Layout::Descriptor(_)) && offset != ANYWHERE {
+        if matches!(self.objects[object as usize].layout, Layout::Descriptor(_)) {
+            graph.add(node, ANY_NUMBER);
+        } else if self.objects[object as usize].zeroed && offset != ANYWHERE {
             let zero = graph.number(0);
+            graph.add(node, zero);
             graph.add(node + 1, zero);
         }
         if offset == ANYWHERE {

@@ -9,6 +9,7 @@
 //! ```
 
 mod analysis;
+mod assertions;
 mod branches;
 mod calls;
 mod graph;
@@ -26,6 +27,7 @@ use ir::{Aux, Block, Func, FuncId, LocId, Op, Program, RTypeId, Value};
 use crate::pipeline::{Options, Result};
 use crate::reach::never_called;
 use analysis::Analysis;
+use assertions::{Asserted, compare_types};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let Some(analysis) = Analysis::of(program) else { return Ok(()) };
@@ -46,6 +48,10 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         if !numbers.is_empty() {
             cuts.push((id, Cut::Numbers(numbers)));
         }
+        let assertions = analysis.assertions_of(id, func);
+        if !assertions.is_empty() {
+            cuts.push((id, Cut::Assertions(assertions)));
+        }
     }
     let in_keys = parts_of_keys(program);
     let plain = program.rtypes.keys().filter(|id| !analysis.is_opened(*id) && !in_keys.contains(id));
@@ -64,6 +70,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     for (id, cut) in cuts {
         let func = &mut program.funcs[id];
         match cut {
+            Cut::Assertions(assertions) => compare_types(program, id, assertions),
             Cut::Whole => never_called(func),
             Cut::Targets(block, taken) => cut_targets(func, block, &taken),
             Cut::Numbers(numbers) => put_numbers(func, numbers),
@@ -94,6 +101,7 @@ enum Cut {
     Targets(Block, Vec<bool>),
     /// Values that can be one number only.
     Numbers(Vec<(Value, i64)>),
+    Assertions(Vec<Asserted>),
 }
 
 fn cut_targets(func: &mut Func, block: Block, taken: &[bool]) {

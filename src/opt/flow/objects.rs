@@ -73,6 +73,7 @@ impl Analysis<'_> {
         } else if object == self.outside() {
             let node = self.write(object, false);
             self.graph.add(node, object);
+            self.graph.add(node, ANY_NUMBER);
             self.graph.add(node + 1, ANY_NUMBER);
         }
     }
@@ -132,7 +133,8 @@ impl Analysis<'_> {
                 }
                 return;
             }
-            Const::Int(number) if ty == Type::PTR => ((*number != 0).then(|| self.outside()), false),
+            Const::Int(0) if !ty.is_int() => (Some(self.graph.number(0)), false),
+            Const::Int(_) if ty == Type::PTR => (Some(self.outside()), false),
             &Const::Int(number) if ty.is_int() => (Some(self.graph.number(extend(number, ty))), true),
             Const::Int(_) | Const::Float(_) | Const::Bytes(_) => (Some(ANY_NUMBER), true),
             Const::Zero => return,
@@ -172,14 +174,23 @@ impl Analysis<'_> {
 
     /// Memory is copied from one place to another.
     pub(super) fn move_memory(&mut self, to: Node, from: Node, len: Option<u64>) {
-        let buffer = self.memory.add(Layout::Plain(u64::MAX));
+        let buffer = self.memory.add(Layout::Plain(u64::MAX), false);
         self.add_rule(from, Rule::MoveFrom { buffer, len });
         self.add_rule(to, Rule::MoveTo { buffer, len });
     }
 
-    /// The result is a new object.
+    /// The result is a new object, zero at first.
     pub(super) fn allocate(&mut self, to: Places, layout: Layout) -> Location {
-        let object = self.memory.add(layout);
+        self.put_object(to, layout, true)
+    }
+
+    /// The result is a new object that is filled at once.
+    pub(super) fn allocate_full(&mut self, to: Places, layout: Layout) -> Location {
+        self.put_object(to, layout, false)
+    }
+
+    fn put_object(&mut self, to: Places, layout: Layout, zeroed: bool) -> Location {
+        let object = self.memory.add(layout, zeroed);
         if let Some(node) = to.into_iter().next() {
             self.graph.add(node, object);
         }
@@ -201,17 +212,16 @@ impl Analysis<'_> {
         }
     }
 
-    /// A location holds what is at a place. A number of another width than is there otherwise makes all numbers in the
-    /// object any.
+    /// A location holds what is at a place. What is of another type than is there otherwise makes all in the object any.
     pub(super) fn store_at(&mut self, at: Location, held: Held, from: Node) {
         let to = self.write(at, held != Held::Pointer);
         self.graph.copy(from, to);
-        if held != Held::Pointer && !self.memory.holds(&self.program.types, at, held) {
+        if !self.memory.holds(&self.program.types, at, held) {
             self.spoil(at);
         }
     }
 
-    /// All numbers in an object may be any.
+    /// All numbers in an object may be any, all pointers nil or not.
     pub(super) fn spoil(&mut self, location: Location) {
         self.fill_object(self.memory.object(location));
         self.memory.spoil(&mut self.graph, &self.program.types, location);
@@ -228,8 +238,9 @@ impl Analysis<'_> {
             return;
         }
         if !deep {
-            let to = self.write(location, true);
+            let to = self.write(location, false);
             self.graph.add(to, ANY_NUMBER);
+            self.graph.add(to + 1, ANY_NUMBER);
             return;
         }
         self.spoil(location);
@@ -244,6 +255,15 @@ impl Analysis<'_> {
     /// What is at a place gets out of the program.
     pub(super) fn escapes(&mut self, from: Places, deep: bool) {
         from.for_each(|node| self.add_rule(node, Rule::Clobber { deep }));
+    }
+}
+
+/// Whether an initial value says of all of a variable what it is.
+pub(super) fn is_all_told(value: &Const) -> bool {
+    match value {
+        Const::Zero => false,
+        Const::Aggregate(parts) => parts.iter().all(is_all_told),
+        _ => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The operations of a live block as edges and rules of the graph.
 
 use ir::ty::round_up;
-use ir::{Aux, Func, FuncId, Inst, InstData, Intrinsic, Kind, Op, Type};
+use ir::{Aux, Cond, Func, FuncId, Inst, InstData, Intrinsic, Kind, Op, Type};
 
 use super::analysis::*;
 use super::graph::{ANY_NUMBER, Node, Rule};
@@ -33,20 +33,24 @@ impl<'a> Analysis<'a> {
             (Op::Zero, _) => {
                 let shape = self.shapes.of(&self.program.types, data.ty).to_vec();
                 for ((slot, _), node) in shape.into_iter().zip(result(self)) {
-                    if slot != Slot::Pointer {
-                        self.add_number(node, 0);
+                    self.add_number(node, 0);
+                    if slot == Slot::Any {
+                        self.graph.add(node, ANY_NUMBER);
                     }
                 }
             }
-            (Op::Select | Op::Inttoptr | Op::Ptrtoint | Op::Bitcast, _) => {
+            (Op::Inttoptr, _) => {
+                let to = result(self).start;
+                self.add_rule(first_arg(self), Rule::Pointer { to });
+                self.made.push(to);
+            }
+            (Op::Select | Op::Ptrtoint | Op::Bitcast, _) => {
                 let values = usize::from(data.op == Op::Select);
                 for at in values..data.args.len() {
                     self.copy(arg(self, at), result(self));
                 }
-                match data.op {
-                    Op::Inttoptr => self.made.push(result(self).start),
-                    Op::Select => {}
-                    _ => self.graph.add(result(self).start, ANY_NUMBER),
+                if data.op != Op::Select {
+                    self.graph.add(result(self).start, ANY_NUMBER);
                 }
             }
             (
@@ -72,7 +76,7 @@ impl<'a> Analysis<'a> {
             ) => self.arithmetic(id, func, data),
             (Op::FieldAddr, &Aux::Field(ty, field)) => {
                 let by = self.program.types.field_offset(ty, field as usize) as i64;
-                self.add_rule(first_arg(self), Rule::Offset { to: result(self).start, by });
+                self.add_rule(first_arg(self), Rule::Field { to: result(self).start, by });
             }
             (Op::ElemAddr, &Aux::Type(elem)) => {
                 let size = self.program.types.size(elem);
@@ -83,12 +87,17 @@ impl<'a> Analysis<'a> {
                     _ => self.add_rule(first_arg(self), Rule::Element { to, size }),
                 }
             }
-            (Op::Alloc | Op::StackAlloc | Op::StackSlot, &Aux::Type(ty)) => {
+            (Op::Alloc | Op::StackAlloc, &Aux::Type(ty)) => {
                 self.allocate(result(self), Layout::One(ty));
+            }
+            (Op::StackSlot, &Aux::Type(ty)) => {
+                self.allocate_full(result(self), Layout::One(ty));
             }
             (Op::MakeSlice, &Aux::Type(elem)) => {
                 self.allocate(result(self), Layout::Elements(elem));
-                self.unknown(result(self));
+                let mut others = result(self);
+                others.next();
+                self.unknown(others);
             }
             (Op::Load | Op::VolatileLoad, _) => {
                 self.load(first_arg(self), data.ty, result(self));
@@ -148,7 +157,7 @@ impl<'a> Analysis<'a> {
                     captured.push((at, value));
                     size = at + layout.size;
                 }
-                let object = self.allocate(result(self), Layout::Plain(size));
+                let object = self.allocate_full(result(self), Layout::Plain(size));
                 let node = self.write(object, false);
                 self.graph.add(node, self.func_object(*callee));
                 for (at, value) in captured {
@@ -163,7 +172,7 @@ impl<'a> Analysis<'a> {
                     self.copy(arg(self, 0), data_word);
                 } else {
                     let ty = func.ty(data.args[0]);
-                    let object = self.allocate(data_word, Layout::One(ty));
+                    let object = self.allocate_full(data_word, Layout::One(ty));
                     self.hold(object, 0, ty, arg(self, 0));
                 }
             }
@@ -171,8 +180,11 @@ impl<'a> Analysis<'a> {
             (Op::TypeAssert, &Aux::Assert { to, .. }) => {
                 let iface = arg(self, 0);
                 let interface = self.program.rtypes[to].kind == Kind::Interface;
-                for &value in &data.results {
-                    self.unknown(self.places(id, value));
+                // Where it fails, the results are zero.
+                for (at, &value) in data.results.iter().enumerate() {
+                    for node in self.places(id, value) {
+                        if at == 0 { self.add_number(node, 0) } else { self.graph.add(node, ANY_NUMBER) }
+                    }
                 }
                 self.assertions.push(Assertion {
                     to,
@@ -213,7 +225,11 @@ impl<'a> Analysis<'a> {
         let by = data.args.get(1).and_then(|&value| int(func, value));
         match (data.op, by) {
             (Op::Trunc | Op::Zext | Op::Sext, _) => self.copy_locations(args[0].start, to),
-            (Op::Add | Op::PtrAdd, Some(by)) => self.add_rule(args[0].start, Rule::Offset { to, by }),
+            (Op::Add, Some(by)) => self.add_rule(args[0].start, Rule::Offset { to, by }),
+            (Op::PtrAdd, Some(by)) => {
+                self.add_rule(args[0].start, Rule::Offset { to, by });
+                self.graph.add(to, ANY_NUMBER);
+            }
             (Op::Sub, Some(by)) => self.add_rule(args[0].start, Rule::Offset { to, by: by.wrapping_neg() }),
             // No address is made of others in these ways.
             (
@@ -234,26 +250,30 @@ impl<'a> Analysis<'a> {
                 }
                 if data.op == Op::PtrAdd {
                     self.made.push(to);
+                    self.graph.add(to, ANY_NUMBER);
                 }
             }
-        }
-        if !from.is_int() {
-            if data.op == Op::Icmp {
-                self.add_number(to, 0);
-                self.add_number(to, 1);
-            }
-            return;
         }
         let cond = match data.aux {
             Aux::Cond(cond) => Some(cond),
             _ => None,
         };
+        if !from.is_int() {
+            if data.op == Op::Icmp && !matches!(cond, Some(Cond::Eq | Cond::Ne)) {
+                self.add_number(to, 0);
+                self.add_number(to, 1);
+            }
+            if data.op != Op::Icmp {
+                return;
+            }
+        }
         let args: Vec<Node> = args.into_iter().flatten().collect();
         let computation =
             Computation { op: data.op, cond, from, to: data.ty, args: args.clone(), result: to };
         self.computations.push(computation);
         let computation = self.computations.len() as u32 - 1;
-        args.into_iter().for_each(|node| self.add_rule(node, Rule::Compute(computation)));
+        let rule = if from.is_int() { Rule::Compute(computation) } else { Rule::Compare(computation) };
+        args.into_iter().for_each(|node| self.add_rule(node, rule));
     }
 
     /// Copies without numbers.
@@ -291,6 +311,7 @@ impl<'a> Analysis<'a> {
                 self.store(places(self, 0).start, func.ty(data.args[2]), places(self, 2));
                 self.unknown(self.places(id, data.result()));
             }
+            Intrinsic::Memzero => self.add_rule(places(self, 0).start, Rule::Zero),
             _ => {
                 for &value in &data.results {
                     self.unknown(self.places(id, value));

@@ -1,6 +1,6 @@
 //! What follows when a location or a number arrives at a place.
 
-use ir::{Op, RTypeId, Type};
+use ir::{Cond, Op, RTypeId, Type};
 
 use super::analysis::*;
 use super::graph::{ANY_NUMBER, Location, Node, Rule, is_number};
@@ -16,12 +16,27 @@ impl Analysis<'_> {
                 }
             }
             Rule::Branch(conditional) => self.branch(conditional, location),
+            Rule::Compare(computation) => self.compare(computation),
+            Rule::Field { to, .. } | Rule::Element { to, .. } if location == ANY_NUMBER => {
+                self.graph.add(to, ANY_NUMBER);
+            }
+            Rule::Pointer { to } => {
+                let zero = self.graph.number(0);
+                match is_number(location) {
+                    true if location != zero => self.graph.add(to, ANY_NUMBER),
+                    _ => self.graph.add(to, location),
+                }
+            }
+            Rule::Assert(assertion) if self.as_type(location).is_none() && !is_number(location) => {
+                // A type that was made at run time.
+                self.unknown(self.assertions[assertion as usize].results.clone());
+            }
             _ if is_number(location) => {}
             Rule::Load { to, by, held } => {
                 let Some(at) = self.offset(location, i64::from(by)) else { return };
                 let from = self.read(at, held != Held::Pointer);
                 self.graph.copy(from, to);
-                if held != Held::Pointer && !self.memory.holds(&self.program.types, at, held) {
+                if !self.memory.holds(&self.program.types, at, held) {
                     self.graph.add(to, ANY_NUMBER);
                 }
             }
@@ -29,8 +44,14 @@ impl Analysis<'_> {
                 let Some(at) = self.offset(location, i64::from(by)) else { return };
                 self.store_at(at, held, from);
             }
+            // What is zero at first may be zero anyway.
+            Rule::Zero => {
+                if !self.memory.is_zeroed(location) {
+                    self.spoil(location);
+                }
+            }
             Rule::Clobber { deep } => self.clobber(location, deep),
-            Rule::Offset { to, by } => {
+            Rule::Offset { to, by } | Rule::Field { to, by } => {
                 if let Some(at) = self.offset(location, by) {
                     self.graph.add(to, at);
                 }
@@ -111,6 +132,19 @@ impl Analysis<'_> {
             match number {
                 Some(number) => self.add_number(result, number),
                 None => self.graph.add(result, ANY_NUMBER),
+            }
+        }
+    }
+
+    /// Whether two pointers are equal, as far as it depends on which of them may be nil.
+    fn compare(&mut self, computation: u32) {
+        let &Computation { cond, ref args, result, .. } = &self.computations[computation as usize];
+        let [(a_nil, a_other), (b_nil, b_other)] = [args[0], args[1]].map(|node| self.graph.is_zero(node));
+        let alike = a_nil && b_nil || a_other && b_other;
+        let different = a_nil && b_other || a_other && b_nil || a_other && b_other;
+        for (found, equal) in [(alike, true), (different, false)] {
+            if found {
+                self.add_number(result, i64::from(equal == (cond == Some(Cond::Eq))));
             }
         }
     }
