@@ -160,9 +160,14 @@ impl Machine {
             CodeModel::Medium => targets::CodeModel::Medium,
             CodeModel::Large => targets::CodeModel::Large,
         };
+        let mut features = self.features.clone();
+        if arch == Arch::Riscv32 && opt == Opt::MinSize {
+            // Functions save registers by calls: runtime/builtins/save_riscv32.S.
+            features.push_str(",+save-restore");
+        }
         let mut options = TargetMachineOptions::new()
             .set_cpu(&self.cpu)
-            .set_features(&self.features)
+            .set_features(&features)
             .set_level(level)
             .set_reloc_mode(reloc)
             .set_code_model(model);

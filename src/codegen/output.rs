@@ -10,7 +10,7 @@ use inkwell::llvm_sys::core::{
     LLVMContextSetDiagnosticHandler, LLVMDisposeMessage, LLVMGetDiagInfoDescription, LLVMGetDiagInfoSeverity,
 };
 use inkwell::llvm_sys::prelude::LLVMDiagnosticInfoRef;
-use inkwell::module::Module;
+use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine};
 use ir::{Level, Program};
@@ -126,7 +126,9 @@ fn give_sections(unit: &Unit) {
     }
     for global in unit.module.get_globals() {
         let Some(init) = global.get_initializer() else { continue };
-        if !global.get_section().is_none_or(CStr::is_empty) {
+        // In sections of their own, LLVM cannot put variables side by side that are used together.
+        let merged = unit.options.opt == Opt::MinSize && global.get_linkage() == Linkage::Internal;
+        if !global.get_section().is_none_or(CStr::is_empty) || !global.is_constant() && merged {
             continue;
         }
         let zero = match init {

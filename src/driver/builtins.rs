@@ -20,7 +20,7 @@ const PACKAGE: &str = "runtime/builtins";
 pub fn objects(config: &Config) -> Result<Vec<link::Object>, Error> {
     let mut objects = Vec::new();
     let machine = build::machine(&config.target);
-    let mut key = KeyBuilder::new("builtins-2");
+    let mut key = KeyBuilder::new("builtins-3");
     key.add(format!("{machine:?} {:?} {}", config.target.build_tags, config.toolchain.version).as_bytes());
     for name in config.root.list(PACKAGE) {
         let bytes = config.root.read(&format!("{PACKAGE}/{name}")).unwrap_or_default();
@@ -53,6 +53,8 @@ fn assembly(config: &Config) -> Vec<&'static str> {
         vec!["arith_avr.S"]
     } else if config.target.goarch == "amd64" {
         vec!["memory_amd64.S"]
+    } else if has("tinygo.riscv32") {
+        vec!["save_riscv32.S"]
     } else {
         Vec::new()
     }
