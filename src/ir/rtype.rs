@@ -77,6 +77,10 @@ pub struct RType {
     pub calls: Option<GlobalId>,
     /// Equal values have equal bytes (no floats, strings, interfaces, padding, blank fields).
     pub plain_memory: bool,
+    /// Nobody reads the name in the descriptor.
+    pub unnamed: bool,
+    /// Nobody reads what follows the head of the descriptor.
+    pub unopened: bool,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -171,7 +175,16 @@ impl RType {
             hash: None,
             calls: None,
             plain_memory: false,
+            unnamed: false,
+            unopened: false,
         }
+    }
+
+    /// The types that its descriptor leads to.
+    pub fn parts(&self) -> impl Iterator<Item = RTypeId> {
+        let parts = self.elem.iter().chain(&self.key).chain(&self.params).chain(&self.results).copied();
+        let parts = parts.chain(self.fields.iter().map(|field| field.ty));
+        parts.chain(self.imethods.iter().map(|m| m.ty)).chain(self.methods.iter().map(|m| m.ty))
     }
 
     /// The place in the method set of the method that an interface asks for.

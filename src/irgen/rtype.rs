@@ -65,6 +65,8 @@ impl Gen<'_> {
             hash: None,
             calls: None,
             plain_memory: plain,
+            unnamed: false,
+            unopened: false,
         });
         self.rtypes.ids.insert(ty, id);
         self.rtypes.types.push(ty);

@@ -250,7 +250,7 @@ impl Descriptors {
         } else {
             Const::Zero
         };
-        let name = if self.reads(self.head, STR) {
+        let name = if !rtype.unnamed && self.reads(self.head, STR) {
             self.name(program, &rtype.string, "", is_exported(&rtype.name), false)
         } else {
             Const::Int(0)
@@ -290,7 +290,7 @@ impl Descriptors {
         let mut all = vec![self.head];
         all.extend(&fields);
         let whole = program.types.structure(&all);
-        let mut used = self.reads_part(program, whole);
+        let mut used = !rtype.unopened && self.reads_part(program, whole);
         // Structs and interfaces look alike from outside; their entries do not.
         let entry = match rtype.kind {
             Kind::Struct => Some(program.types.structure(&[Type::PTR, Type::PTR, word])),
@@ -429,6 +429,9 @@ impl Descriptors {
     }
 
     fn wants_methods(&self, rtype: &RType) -> bool {
+        if rtype.unopened {
+            return false;
+        }
         let any = (0..5).any(|field| self.reads(self.uncommon, field));
         any && (!rtype.methods.is_empty() || !rtype.name.is_empty()) && rtype.kind != Kind::Interface
     }

@@ -571,14 +571,7 @@ impl Live<'_> {
 
     fn parts_of(&mut self, id: RTypeId) {
         let rtype = &self.program.rtypes[id];
-        let parts = rtype.elem.iter().chain(&rtype.key).chain(&rtype.params).chain(&rtype.results).copied();
-        for part in parts
-            .chain(rtype.fields.iter().map(|f| f.ty))
-            .chain(rtype.imethods.iter().map(|m| m.ty))
-            .chain(rtype.methods.iter().map(|m| m.ty))
-        {
-            self.rtype(part);
-        }
+        rtype.parts().for_each(|part| self.rtype(part));
         for func in rtype.equal.iter().chain(&rtype.hash) {
             self.func(*func);
         }

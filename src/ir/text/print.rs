@@ -86,9 +86,13 @@ fn print_rtype(out: &mut String, program: &Program, rtype: &RType) {
     if !rtype.name.is_empty() || !rtype.pkg_path.is_empty() {
         let _ = writeln!(out, "  name {} {}", quote(rtype.name.as_bytes()), quote(rtype.pkg_path.as_bytes()));
     }
-    for (flag, word) in
-        [(rtype.comparable, "comparable"), (rtype.plain_memory, "plain_memory"), (rtype.variadic, "variadic")]
-    {
+    for (flag, word) in [
+        (rtype.comparable, "comparable"),
+        (rtype.plain_memory, "plain_memory"),
+        (rtype.variadic, "variadic"),
+        (rtype.unnamed, "unnamed"),
+        (rtype.unopened, "unopened"),
+    ] {
         if flag {
             let _ = writeln!(out, "  {word}");
         }

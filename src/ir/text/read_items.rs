@@ -185,6 +185,8 @@ fn rtype(reader: &mut Reader, program: &mut Program, rtypes: &BTreeMap<String, R
             "name" => (rtype.name, rtype.pkg_path) = (reader.string()?, reader.string()?),
             "comparable" => rtype.comparable = true,
             "plain_memory" => rtype.plain_memory = true,
+            "unnamed" => rtype.unnamed = true,
+            "unopened" => rtype.unopened = true,
             "variadic" => rtype.variadic = true,
             "elem" => rtype.elem = Some(reader.rtype(rtypes)?),
             "key" => rtype.key = Some(reader.rtype(rtypes)?),

@@ -15,6 +15,8 @@ rtype %int int i32 {
   string "int"
   comparable
   plain_memory
+  unnamed
+  unopened
 }
 
 rtype %"interface { M() }" interface {ptr, ptr} {

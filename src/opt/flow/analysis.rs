@@ -18,6 +18,7 @@ use super::graph::{ANY_NUMBER, Graph, Location, Node, is_number};
 use super::memory::{Head, Layout, Memory, Object};
 use super::objects::is_all_told;
 use super::shape::Shapes;
+use crate::descriptor::TYPE_TABLE;
 use crate::lower_defer::runtime_struct;
 use crate::reach::{ONLY_WITH, callbacks};
 
@@ -122,6 +123,8 @@ pub(super) struct Analysis<'a> {
     pub(super) filled: FxHashSet<Object>,
     /// Type descriptors of which more than the head is read.
     pub(super) opened: FxHashSet<Object>,
+    /// Those of which the name is read.
+    pub(super) named: FxHashSet<Object>,
     /// Objects that somebody outside of the program writes to.
     pub(super) clobbered: FxHashSet<Object>,
     pub(super) sites: Vec<Site>,
@@ -170,6 +173,7 @@ impl<'a> Analysis<'a> {
             memory: Memory::new(layouts.chain(globals).chain([(Layout::Whole, true)])),
             filled: FxHashSet::default(),
             opened: FxHashSet::default(),
+            named: FxHashSet::default(),
             clobbered: FxHashSet::default(),
             sites: Vec::new(),
             linked: FxHashSet::default(),
@@ -203,9 +207,27 @@ impl<'a> Analysis<'a> {
         (!analysis.gave_up).then_some(analysis)
     }
 
-    /// Whether a type's descriptor is asked for more than what all types have.
-    pub(super) fn is_opened(&self, id: RTypeId) -> bool {
-        self.opened.contains(&self.type_object(id))
+    /// The types of whose descriptors more is read than what all types have, and those whose names are.
+    pub(super) fn types_read(&self) -> (BTreeSet<RTypeId>, BTreeSet<RTypeId>) {
+        let read =
+            |objects: &FxHashSet<Object>| objects.iter().filter_map(|&object| self.as_type(object)).collect();
+        let (mut opened, mut named): (BTreeSet<RTypeId>, BTreeSet<RTypeId>) =
+            (read(&self.opened), read(&self.named));
+        // The table of types that package reflect looks through leads to all types without names, and to their parts.
+        let table = self.program.global_named(TYPE_TABLE).map(|id| self.global_object(id));
+        if table.is_some_and(|object| self.filled.contains(&object)) {
+            let mut work: Vec<RTypeId> =
+                self.program.rtypes.iter().filter(|(_, t)| t.name.is_empty()).map(|(id, _)| id).collect();
+            let mut seen = BTreeSet::new();
+            while let Some(id) = work.pop() {
+                if seen.insert(id) {
+                    work.extend(self.program.rtypes[id].parts());
+                }
+            }
+            opened.extend(&seen);
+            named.extend(&seen);
+        }
+        (opened, named)
     }
 
     pub(super) fn is_live(&self, func: FuncId) -> bool {

@@ -38,6 +38,7 @@ pub(super) enum Layout {
 pub(super) struct Head {
     pub(super) kind: u64,
     pub(super) equal: u64,
+    pub(super) name: u64,
     pub(super) ptr_to: u64,
     pub(super) size: u64,
 }
@@ -46,7 +47,13 @@ impl Head {
     pub(super) fn of(types: &Types) -> Head {
         // Two words, the hash, four bytes of which the kind is last, two pointers, two offsets.
         let word = types.size(Type::PTR);
-        Head { kind: 2 * word + 7, equal: 2 * word + 8, ptr_to: 4 * word + 12, size: 4 * word + 16 }
+        Head {
+            kind: 2 * word + 7,
+            equal: 2 * word + 8,
+            name: 4 * word + 8,
+            ptr_to: 4 * word + 12,
+            size: 4 * word + 16,
+        }
     }
 }
 
@@ -162,6 +169,13 @@ impl Memory {
     pub(super) fn is_behind_head(&self, location: Location) -> bool {
         let (object, offset) = self.locations[location as usize];
         matches!(self.objects[object as usize].layout, Layout::Descriptor(head) if offset >= head.size)
+    }
+
+    /// Whether a location is that of the name in a type descriptor, or may be.
+    pub(super) fn is_name(&self, location: Location) -> bool {
+        let (object, offset) = self.locations[location as usize];
+        let may = |head: Head| offset == head.name || offset == ANYWHERE;
+        matches!(self.objects[object as usize].layout, Layout::Descriptor(head) if may(head))
     }
 
     /// Whether values like this one, and no others, are at a location.
@@ -326,7 +340,7 @@ fn canonical(types: &Types, layout: Layout, offset: u64) -> Option<u64> {
         Layout::Plain(size) => (offset <= size).then_some(offset),
         Layout::Descriptor(head) => Some(match offset {
             0 => 0,
-            _ if [head.kind, head.equal, head.ptr_to].contains(&offset) => offset,
+            _ if [head.kind, head.equal, head.name, head.ptr_to].contains(&offset) => offset,
             _ if offset < head.size => 1,
             _ => head.size,
         }),

@@ -54,18 +54,22 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
     }
     let in_keys = parts_of_keys(program);
-    let plain = program.rtypes.keys().filter(|id| !analysis.is_opened(*id) && !in_keys.contains(id));
-    let without_fields: Vec<RTypeId> = plain.collect();
+    let (opened, named) = analysis.types_read();
     let methods = analysis.methods;
     for (id, rtype) in program.rtypes.iter_mut() {
+        rtype.unopened |= !opened.contains(&id);
+        rtype.unnamed |= !named.contains(&id);
+        if rtype.unopened && !in_keys.contains(&id) {
+            (rtype.elem, rtype.key) = (None, None);
+            rtype.params.clear();
+            rtype.results.clear();
+            rtype.fields.clear();
+        }
         for (index, method) in rtype.methods.iter_mut().enumerate() {
             if !methods.contains(&(id, index)) {
                 method.code = None;
             }
         }
-    }
-    for id in without_fields {
-        program.rtypes[id].fields.clear();
     }
     for (id, cut) in cuts {
         let func = &mut program.funcs[id];

@@ -45,6 +45,9 @@ impl Analysis<'_> {
         if self.memory.is_behind_head(location) {
             self.opened.insert(self.memory.object(location));
         }
+        if self.memory.is_name(location) {
+            self.named.insert(self.memory.object(location));
+        }
         self.fill_object(self.memory.object(location));
         self.memory.read(&mut self.graph, &self.program.types, location) + Node::from(integer)
     }
@@ -81,16 +84,10 @@ impl Analysis<'_> {
     /// What a descriptor, and what belongs to it, leads to. What stands behind its head is all in one place.
     pub(super) fn fill_type(&mut self, id: RTypeId) {
         let rtype = &self.program.rtypes[id];
-        let types = rtype.elem.iter().chain(&rtype.key).chain(&rtype.params).chain(&rtype.results);
-        let types = types
-            .copied()
-            .chain(rtype.fields.iter().map(|f| f.ty))
-            .chain(rtype.imethods.iter().map(|m| m.ty));
-        let types = types.chain(rtype.methods.iter().map(|m| m.ty));
         let keys =
             rtype.key.iter().flat_map(|&key| [self.program.rtypes[key].hash, self.program.rtypes[key].equal]);
         let funcs = [rtype.hash].into_iter().chain(keys).flatten();
-        let mut parts: Vec<Location> = types.map(|id| self.type_object(id)).collect();
+        let mut parts: Vec<Location> = rtype.parts().map(|id| self.type_object(id)).collect();
         parts.extend(funcs.map(|id| self.func_object(id)));
         let head = Head::of(&self.program.types);
         let at = |this: &mut Self, offset: u64, integer: bool, held: Location| {
@@ -221,6 +218,14 @@ impl Analysis<'_> {
         }
     }
 
+    /// Whether a location is in memory that nobody writes to.
+    pub(super) fn is_constant(&self, location: Location) -> bool {
+        let object = self.memory.object(location);
+        let globals = (self.program.rtypes.len() + self.program.funcs.len()) as Object;
+        let is_global = object >= globals && object < self.outside();
+        object < globals || is_global && self.program.globals[GlobalId(object - globals)].constant
+    }
+
     /// All numbers in an object may be any, all pointers nil or not.
     pub(super) fn spoil(&mut self, location: Location) {
         self.fill_object(self.memory.object(location));
@@ -230,11 +235,11 @@ impl Analysis<'_> {
     /// Somebody outside of the program writes to an object. What it writes to constants is of no interest.
     pub(super) fn clobber(&mut self, location: Location, deep: bool) {
         let object = self.memory.object(location);
-        let globals = (self.program.rtypes.len() + self.program.funcs.len()) as Object;
-        if object < globals || object == self.outside() {
-            return;
+        if self.as_type(object).is_some() {
+            self.opened.insert(object);
+            self.named.insert(object);
         }
-        if object < self.outside() && self.program.globals[GlobalId(object - globals)].constant {
+        if self.is_constant(location) || object == self.outside() {
             return;
         }
         if !deep {

@@ -41,6 +41,9 @@ impl Analysis<'_> {
                 }
             }
             Rule::Store { from, by, held } => {
+                if self.is_constant(location) {
+                    return;
+                }
                 let Some(at) = self.offset(location, i64::from(by)) else { return };
                 self.store_at(at, held, from);
             }
@@ -68,8 +71,10 @@ impl Analysis<'_> {
                 let object = self.memory.object(location);
                 self.fill_object(object);
                 self.opened.insert(object);
+                self.named.insert(object);
                 self.memory.mirror(&mut self.graph, &self.program.types, location, buffer, len);
             }
+            Rule::MoveTo { .. } if self.is_constant(location) => {}
             Rule::MoveTo { buffer, len } => {
                 self.memory.mirror(&mut self.graph, &self.program.types, buffer, location, len);
             }
