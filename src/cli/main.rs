@@ -21,6 +21,10 @@ use std::process::ExitCode;
 
 use args::Parsed;
 
+/// The compiler makes and drops many small vectors.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     end_with_the_reader();
     match args::parse(std::env::args_os()) {

@@ -30,13 +30,17 @@ impl Cfg {
         }
         let mut seen = vec![false; func.blocks.len()];
         seen[func.entry().0 as usize] = true;
-        let mut stack = vec![(func.entry(), successors(func, func.entry()).collect::<Vec<_>>())];
+        let targets = |block| func.terminator(block).map_or(&[][..], |data| data.targets());
+        // Each block with its successors that were not looked at yet; the last comes first.
+        let mut stack = vec![(func.entry(), targets(func.entry()))];
         while let Some((block, rest)) = stack.last_mut() {
             let block = *block;
-            if let Some(next) = rest.pop() {
+            if let [before @ .., next] = *rest {
+                *rest = before;
+                let next = next.block;
                 cfg.preds[next].push(block);
                 if !std::mem::replace(&mut seen[next.0 as usize], true) {
-                    stack.push((next, successors(func, next).collect()));
+                    stack.push((next, targets(next)));
                 }
             } else {
                 stack.pop();

@@ -16,10 +16,12 @@
 //!
 //! Relies on: interfaces and closures lowered, so that boxes and records are `alloc`s, and `defer` not yet lowered.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ir::cfg::{Cfg, on_cycle};
 use ir::{Aux, Func, FuncId, IndexVec, InstData, Intrinsic, Op, Program, Signature, Type, Value};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::pipeline::{Options, Result};
 use crate::unwind::address_taken;
@@ -67,19 +69,7 @@ struct Summaries {
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut summaries = start(program);
-    loop {
-        let mut changed = false;
-        for (id, func) in program.funcs.iter().filter(|(_, func)| func.has_body() && !hides_address(func)) {
-            let new = Analysis::new(program, func, &summaries).summary();
-            if new != summaries.funcs[id] {
-                summaries.funcs[id] = new;
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
+    summaries.solve(program);
     // Larger objects would overflow small stacks.
     let limit = if program.types.target.ptr_bytes == 2 { 256 } else { 1024 };
     for id in program.funcs.keys().collect::<Vec<_>>() {
@@ -123,7 +113,65 @@ fn start(program: &Program) -> Summaries {
     Summaries { funcs, indirect }
 }
 
+/// Which functions ask for the summary of others.
+struct Callers {
+    direct: IndexVec<FuncId, Vec<FuncId>>,
+    /// By the signature of an indirect call.
+    indirect: BTreeMap<(Vec<Type>, Vec<Type>), Vec<FuncId>>,
+}
+
+impl Callers {
+    fn of(program: &Program) -> Callers {
+        let mut callers =
+            Callers { direct: IndexVec::filled(Vec::new(), program.funcs.len()), indirect: BTreeMap::new() };
+        let deferred = (vec![Type::PTR], vec![]);
+        for (id, func) in program.funcs.iter() {
+            for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
+                let data = &func.insts[inst];
+                let list = match (data.op, &data.aux) {
+                    (Op::Call, &Aux::Func(callee)) => &mut callers.direct[callee],
+                    (Op::CallIndirect, Aux::Signature(sig)) => {
+                        callers.indirect.entry((sig.params.clone(), sig.results.clone())).or_default()
+                    }
+                    (Op::Defer, _) => callers.indirect.entry(deferred.clone()).or_default(),
+                    _ => continue,
+                };
+                if list.last() != Some(&id) {
+                    list.push(id);
+                }
+            }
+        }
+        callers
+    }
+
+    fn of_func(&self, program: &Program, id: FuncId) -> impl Iterator<Item = FuncId> {
+        let sig = &program.funcs[id].sig;
+        let indirect = self.indirect.get(&(sig.params.clone(), sig.results.clone()));
+        self.direct[id].iter().chain(indirect.into_iter().flatten()).copied()
+    }
+}
+
 impl Summaries {
+    /// Lets the summaries grow until nothing changes, in rounds: whom the last one concerns is looked at anew.
+    fn solve(&mut self, program: &Program) {
+        let callers = Callers::of(program);
+        let open = |id: &FuncId| program.funcs[*id].has_body() && !hides_address(&program.funcs[*id]);
+        let mut round: Vec<FuncId> = program.funcs.keys().filter(open).collect();
+        while !round.is_empty() {
+            let summaries = &*self;
+            let look = |&id: &FuncId| Analysis::new(program, &program.funcs[id], summaries).summary();
+            let new: Vec<Vec<Summary>> = round.par_iter().with_max_len(16).map(look).collect();
+            let mut next = BTreeSet::new();
+            for (id, new) in round.into_iter().zip(new) {
+                if new != self.funcs[id] {
+                    self.funcs[id] = new;
+                    next.extend(callers.of_func(program, id).filter(open));
+                }
+            }
+            round = next.into_iter().collect();
+        }
+    }
+
     fn of_indirect(&self, sig: &Signature) -> Vec<Summary> {
         let mut joined = vec![Summary::default(); sig.params.len()];
         let callees = self.indirect.get(&(sig.params.clone(), sig.results.clone()));
@@ -149,14 +197,14 @@ struct Analysis<'a> {
     summaries: &'a Summaries,
     /// The first ones belong to the values.
     nodes: Vec<Node>,
-    cycle: IndexVec<ir::Block, bool>,
+    /// Blocks that are run again.
+    cycle: OnceCell<IndexVec<ir::Block, bool>>,
 }
 
 impl<'a> Analysis<'a> {
     fn new(program: &'a Program, func: &'a Func, summaries: &'a Summaries) -> Analysis<'a> {
-        let cycle = on_cycle(func, &Cfg::compute(func));
         let nodes = vec![Node::default(); func.values.len()];
-        let mut analysis = Analysis { program, func, summaries, nodes, cycle };
+        let mut analysis = Analysis { program, func, summaries, nodes, cycle: OnceCell::new() };
         for &param in &func.blocks[func.entry()].params {
             if analysis.tracked(param) {
                 let content = analysis.content(param.0);
@@ -170,6 +218,10 @@ impl<'a> Analysis<'a> {
         }
         analysis.propagate();
         analysis
+    }
+
+    fn in_loop(&self, block: ir::Block) -> bool {
+        self.cycle.get_or_init(|| on_cycle(self.func, &Cfg::compute(self.func)))[block]
     }
 
     /// Whether a value can hold an address.
@@ -313,7 +365,7 @@ impl<'a> Analysis<'a> {
                 let sig = Signature { params: vec![Type::PTR], results: vec![] };
                 let summaries = self.summaries.of_indirect(&sig);
                 self.call(&data.args[..1], &[], &summaries);
-                if self.cycle[block] || data.args.len() > 1 {
+                if data.args.len() > 1 || self.in_loop(block) {
                     self.escape(data.args[0]);
                 }
             }
@@ -493,7 +545,7 @@ impl<'a> Analysis<'a> {
                 let data = &func.insts[inst];
                 let (Op::Alloc, &Aux::Type(ty)) = (data.op, &data.aux) else { continue };
                 let flags = self.flags(data.result().0);
-                let in_loop = if self.cycle[block] { PASSED | STORED } else { 0 };
+                let in_loop = if self.in_loop(block) { PASSED | STORED } else { 0 };
                 let forbidden = ESCAPES | RETURNED | BEHIND_RETURNED | OUTER | in_loop;
                 if flags & forbidden == 0 && self.program.types.size(ty) <= limit {
                     local.push(inst);

@@ -22,6 +22,7 @@ mod lower_checks;
 mod lower_closures;
 mod lower_defer;
 mod lower_ifaces;
+mod parallel;
 mod reach;
 mod recover_tokens;
 mod remove_checks;

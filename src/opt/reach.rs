@@ -14,9 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ir::contract::needed_by_inst;
 use ir::edit::{remove_unreachable, retain};
+use ir::entity::Entity;
 use ir::rtype::Kind;
 use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
 
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 /// Where a new goroutine starts; exported for the stack switch.
@@ -85,12 +87,12 @@ pub(crate) enum Needs {
 }
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    for (_, func) in program.funcs.iter_mut() {
+    parallel::each_body(program, |_, func| {
         remove_unreachable(func);
         if REFLECTION.iter().any(|(name, _)| *name == func.name) {
             func.attrs.noinline = true;
         }
-    }
+    });
     let mut live = Live::new(program);
     if !has_interfaces(program) {
         live.find_all_kinds();
@@ -98,11 +100,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     live.mark_roots();
     live.propagate();
     let Live { mut funcs, globals, rtypes, methods, held_back, found, .. } = live;
-    for id in program.funcs.keys().collect::<Vec<_>>() {
-        let mut func = std::mem::take(&mut program.funcs[id]);
-        drop_dead_cases(program, &mut func, &found);
-        program.funcs[id] = func;
-    }
+    parallel::each_body(program, |program, func| drop_dead_cases(program, func, &found));
     // Methods that nothing calls lose their code, so that no method table holds it.
     for (id, rtype) in program.rtypes.iter_mut() {
         for (index, method) in rtype.methods.iter_mut().enumerate() {
@@ -216,10 +214,14 @@ pub(crate) fn never_called(func: &mut ir::Func) {
 /// Functions that live on only inside others keep their name for debug information, but no body.
 fn keep_inlined(program: &mut Program, funcs: &mut IndexVec<FuncId, bool>) {
     let mut ghosts = BTreeSet::new();
+    let mut seen = IndexVec::filled(false, program.locs.len());
     for (_, func) in program.funcs.iter().filter(|(id, _)| funcs[*id]) {
         for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
             let mut loc = func.insts[inst].loc;
-            while let Some((call, callee)) = program.locs.get(loc).and_then(|loc| loc.inlined) {
+            while loc.index() < seen.len()
+                && !std::mem::replace(&mut seen[loc], true)
+                && let Some((call, callee)) = program.locs[loc].inlined
+            {
                 if !funcs[callee] {
                     ghosts.insert(callee);
                 }
@@ -338,7 +340,7 @@ impl Live<'_> {
         if !func.has_body() {
             return;
         }
-        let mut seen: BTreeSet<ir::Block> = BTreeSet::new();
+        let mut seen: IndexVec<ir::Block, bool> = IndexVec::filled(false, func.blocks.len());
         // Recovered panics go on where deferred functions run.
         let runs_defers = |block: &ir::Block| {
             func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
@@ -346,7 +348,7 @@ impl Live<'_> {
         let mut work: Vec<ir::Block> = func.order.iter().copied().filter(runs_defers).collect();
         work.push(func.entry());
         while let Some(block) = work.pop() {
-            if !seen.insert(block) {
+            if std::mem::replace(&mut seen[block], true) {
                 continue;
             }
             for &inst in &func.blocks[block].insts {

@@ -21,12 +21,11 @@ use ir::cfg::Cfg;
 use ir::edit::{Replacements, use_counts};
 use ir::{Func, FuncId, Inst, Op, OpKind, Program, Value};
 
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    for id in program.funcs.keys().collect::<Vec<_>>() {
-        simplify_func(program, id);
-    }
+    parallel::each_body(program, simplify_body);
     Ok(())
 }
 
@@ -34,17 +33,21 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 pub(crate) fn simplify_func(program: &mut Program, id: FuncId) {
     let mut func = std::mem::take(&mut program.funcs[id]);
     if func.has_body() {
-        for _ in 0..8 {
-            let mut changed = fold_all(program, &mut func);
-            changed |= blocks::simplify(&mut func);
-            changed |= cse::run(&mut func);
-            changed |= remove_dead(&mut func);
-            if !changed {
-                break;
-            }
-        }
+        simplify_body(program, &mut func);
     }
     program.funcs[id] = func;
+}
+
+fn simplify_body(program: &Program, func: &mut Func) {
+    for _ in 0..8 {
+        let mut changed = fold_all(program, func);
+        changed |= blocks::simplify(func);
+        changed |= cse::run(func);
+        changed |= remove_dead(func);
+        if !changed {
+            break;
+        }
+    }
 }
 
 /// Whether a recovered panic may continue in the middle of the function.
