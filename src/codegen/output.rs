@@ -124,10 +124,13 @@ fn give_sections(unit: &Unit) {
             global.set_section(Some(&format!(".text.{name}")));
         }
     }
+    // Only the back ends for these machines do, and what lies together is dropped together or not at all.
+    let merges = unit.options.opt == Opt::MinSize
+        && matches!(unit.arch, Arch::Arm | Arch::Aarch64 | Arch::Riscv32 | Arch::Riscv64);
     for global in unit.module.get_globals() {
         let Some(init) = global.get_initializer() else { continue };
         // In sections of their own, LLVM cannot put variables side by side that are used together.
-        let merged = unit.options.opt == Opt::MinSize && global.get_linkage() == Linkage::Internal;
+        let merged = merges && global.get_linkage() == Linkage::Internal;
         if !global.get_section().is_none_or(CStr::is_empty) || !global.is_constant() && merged {
             continue;
         }
