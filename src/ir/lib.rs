@@ -11,6 +11,7 @@ pub mod contract;
 pub mod edit;
 pub mod entity;
 pub mod func;
+pub mod names;
 pub mod op;
 pub mod program;
 pub mod rtype;

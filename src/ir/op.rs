@@ -189,6 +189,14 @@ macro_rules! ops {
     (@level Any) => { false };
 }
 
+impl Op {
+    /// Whether it makes an integer of two of its type.
+    pub fn is_int_binary(self) -> bool {
+        use Op::*;
+        matches!(self, Add | Sub | Mul | Sdiv | Udiv | Srem | Urem | And | Or | Xor | Shl | Lshr | Ashr)
+    }
+}
+
 /// How an operation behaves towards its surroundings.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum OpKind {

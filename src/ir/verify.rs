@@ -370,19 +370,7 @@ impl Typing<'_> {
                 let Aux::RType(id) = data.aux else { return Ok(()) };
                 self.rtype(id).map(|_| ())
             }
-            Op::Add
-            | Op::Sub
-            | Op::Mul
-            | Op::Sdiv
-            | Op::Udiv
-            | Op::Srem
-            | Op::Urem
-            | Op::And
-            | Op::Or
-            | Op::Xor
-            | Op::Shl
-            | Op::Lshr
-            | Op::Ashr => {
+            op if op.is_int_binary() => {
                 self.counts(2, 1)?;
                 ensure(data.ty.is_int(), "is not of an integer type")?;
                 self.want(0, data.ty)?;

@@ -141,10 +141,7 @@ const BETWEEN: [&str; 5] =
 /// Whether a function is not to be shown: the compiler made it to call another one, or the port's start-up code does.
 fn is_hidden(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    last.contains('$')
-        || last.strip_prefix("deferred").is_some_and(is_number)
-        || last.len() == name.len()
-        || BETWEEN.contains(&name)
+    last.contains('$') || ir::names::is_deferred(name) || last.len() == name.len() || BETWEEN.contains(&name)
 }
 
 /// A function's name as Go shows it, of ours: `p.(*T).m[int]$bound`, `p.x$init.func1`, `p.f.range2`.

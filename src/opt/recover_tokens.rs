@@ -15,6 +15,7 @@
 
 use std::collections::BTreeSet;
 
+use ir::names::is_transparent;
 use ir::{Aux, Const, FuncId, GlobalId, IndexVec, LocId, Op, Program, Type};
 
 use crate::callers::{Calls, leading_to};
@@ -33,14 +34,6 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether irgen made the function to call another one later.
-fn is_transparent(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let later =
-        last.strip_prefix("deferred").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    later || ["$thunk", "$bound", "$iface"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// The functions that `defer` statements name, seen through those that irgen made.

@@ -53,27 +53,8 @@ impl<'a> Analysis<'a> {
                     self.graph.add(result(self).start, ANY_NUMBER);
                 }
             }
-            (
-                Op::Icmp
-                | Op::Trunc
-                | Op::Zext
-                | Op::Sext
-                | Op::Add
-                | Op::Sub
-                | Op::Mul
-                | Op::Sdiv
-                | Op::Udiv
-                | Op::Srem
-                | Op::Urem
-                | Op::And
-                | Op::Or
-                | Op::Xor
-                | Op::Shl
-                | Op::Lshr
-                | Op::Ashr
-                | Op::PtrAdd,
-                _,
-            ) => self.arithmetic(id, func, data),
+            (Op::Icmp | Op::Trunc | Op::Zext | Op::Sext | Op::PtrAdd, _) => self.arithmetic(id, func, data),
+            (op, _) if op.is_int_binary() => self.arithmetic(id, func, data),
             (Op::FieldAddr, &Aux::Field(ty, field)) => {
                 let by = self.program.types.field_offset(ty, field as usize) as i64;
                 self.add_rule(first_arg(self), Rule::Field { to: result(self).start, by });

@@ -15,19 +15,7 @@ use Folded::{Keep, Op as Becomes};
 pub(super) fn fold(program: &Program, func: &Func, inst: Inst) -> Folded {
     let data = &func.insts[inst];
     match data.op {
-        Op::Add
-        | Op::Sub
-        | Op::Mul
-        | Op::Sdiv
-        | Op::Udiv
-        | Op::Srem
-        | Op::Urem
-        | Op::And
-        | Op::Or
-        | Op::Xor
-        | Op::Shl
-        | Op::Lshr
-        | Op::Ashr => binary(func, data),
+        op if op.is_int_binary() => binary(func, data),
         Op::Icmp => compare(func, data),
         Op::Trunc | Op::Zext | Op::Sext => resize(func, data),
         Op::Bitcast | Op::Inttoptr | Op::Ptrtoint => round_trip(func, data),
