@@ -9,6 +9,14 @@ _start:
 	bl runtime_start
 	brk #1
 
+	.section .text.runtime_continueOn, "ax", %progbits
+	.globl runtime_continueOn
+runtime_continueOn:
+	mov sp, x0
+	mov x29, #0
+	bl runtime_startMain
+	brk #1
+
 // The number, then up to six arguments, where the kernel has the number in x8.
 	.section .text.runtime_syscall, "ax", %progbits
 	.globl runtime_syscall

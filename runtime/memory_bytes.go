@@ -1,4 +1,4 @@
-//go:build !amd64 && !wasm
+//go:build !amd64 && !arm64 && !wasm
 
 package runtime
 
@@ -25,5 +25,3 @@ func memhash(p unsafe.Pointer, seed, size uintptr) uintptr {
 
 // looksAtWords: the machine has 64-bit arithmetic, and a word may lie anywhere.
 const looksAtWords = false
-
-func trailingZeros64(x uint64) int { return 0 }

@@ -1,4 +1,4 @@
-//go:build amd64 || wasm
+//go:build amd64 || arm64 || wasm
 
 package runtime
 
@@ -53,8 +53,3 @@ func memhash(p unsafe.Pointer, seed, size uintptr) uintptr {
 
 // looksAtWords: the machine has 64-bit arithmetic, and a word may lie anywhere.
 const looksAtWords = true
-
-// trailingZeros64 counts the zero bits below the lowest one.
-func trailingZeros64(x uint64) int
-func onesCount64(x uint64) int
-func leadingZeros64(x uint64) int

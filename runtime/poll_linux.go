@@ -70,7 +70,10 @@ const (
 )
 
 // epollData is what the kernel keeps of a pollDesc: its address, wherever an epollEvent of this machine has room for it.
-func epollData(d *pollDesc) [2]uint32 { return *(*[2]uint32)(unsafe.Pointer(&d)) }
+func epollData(d *pollDesc) [2]uint32 {
+	p := uint64(uintptr(unsafe.Pointer(d)))
+	return [2]uint32{uint32(p), uint32(p >> 32)}
+}
 
 func (e *epollEvent) desc() *pollDesc {
 	data := e.data
@@ -281,7 +284,7 @@ func pollFiles(ns int64) {
 func pollWaitKernel(events *[64]epollEvent, ns int64) int {
 	at := uintptr(unsafe.Pointer(events))
 	if !coarsePoll {
-		limit := timespec{int(ns / 1e9), int(ns % 1e9)}
+		limit := timespec{ns / 1e9, ns % 1e9}
 		p := uintptr(unsafe.Pointer(&limit))
 		if ns < 0 {
 			p = 0

@@ -13,15 +13,6 @@ var (
 	initialStack uintptr // at entry: argument count, arguments, environment, auxiliary vector
 )
 
-//export runtime_start
-func start(sp uintptr) {
-	initialStack = sp
-	run()
-	exit(0)
-}
-
-func stackTop() uintptr { return initialStack }
-
 // programArgs copies the arguments from where the kernel put them: their number, their addresses, nil.
 func programArgs() []string {
 	n := *(*uintptr)(unsafe.Pointer(initialStack))
@@ -145,9 +136,10 @@ var globalsEndSymbol [0]byte
 func globalsStart() uintptr { return uintptr(unsafe.Pointer(&globalsStartSymbol)) }
 func globalsEnd() uintptr   { return uintptr(unsafe.Pointer(&globalsEndSymbol)) }
 
+// timespec is the kernel's for 64-bit times, the same on all machines.
 type timespec struct {
-	sec  int
-	nsec int
+	sec  int64
+	nsec int64
 }
 
 const (
@@ -159,7 +151,7 @@ const (
 func ticks() int64 {
 	var ts timespec
 	syscall6(sysClockGettime, clockMonotonic, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0)
-	return int64(ts.sec)*1e9 + int64(ts.nsec)
+	return ts.sec*1e9 + ts.nsec
 }
 
 func ticksToNanoseconds(t int64) int64  { return t }
@@ -167,14 +159,14 @@ func nanosecondsToTicks(ns int64) int64 { return ns }
 
 func sleepTicks(t int64) {
 	flushPrint()
-	ts := timespec{int(t / 1e9), int(t % 1e9)}
-	syscall6(sysNanosleep, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0, 0)
+	ts := timespec{t / 1e9, t % 1e9}
+	syscall6(sysClockNanosleep, clockMonotonic, 0, uintptr(unsafe.Pointer(&ts)), 0, 0, 0)
 }
 
 func walltime() (sec int64, nsec int32) {
 	var ts timespec
 	syscall6(sysClockGettime, clockRealtime, uintptr(unsafe.Pointer(&ts)), 0, 0, 0, 0)
-	return int64(ts.sec), int32(ts.nsec)
+	return ts.sec, int32(ts.nsec)
 }
 
 const interruptsWake = false

@@ -4,21 +4,21 @@ package runtime
 
 // System call numbers (arch/x86/entry/syscalls/syscall_64.tbl).
 const (
-	sysWrite        = 1
-	sysMmap         = 9
-	sysMadvise      = 28
-	sysNanosleep    = 35
-	sysClockGettime = 228
-	sysExitGroup    = 231
-	sysPrlimit64    = 302
-	sysFcntl        = 72
-	sysClone        = 56
-	sysWait4        = 61
-	sysWaitid       = 247
-	sysEpollCtl     = 233
-	sysEpollPwait   = 281
-	sysEpollCreate1 = 291
-	sysEpollPwait2  = 441
+	sysWrite          = 1
+	sysMmap           = 9
+	sysMadvise        = 28
+	sysClockNanosleep = 230
+	sysClockGettime   = 228
+	sysExitGroup      = 231
+	sysPrlimit64      = 302
+	sysFcntl          = 72
+	sysClone          = 56
+	sysWait4          = 61
+	sysWaitid         = 247
+	sysEpollCtl       = 233
+	sysEpollPwait     = 281
+	sysEpollCreate1   = 291
+	sysEpollPwait2    = 441
 )
 
 // epollEvent has no padding on this machine (include/uapi/linux/eventpoll.h, EPOLL_PACKED).

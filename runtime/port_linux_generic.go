@@ -1,24 +1,23 @@
-//go:build linux && arm64 && !baremetal
+//go:build linux && (arm64 || riscv64) && !baremetal
 
 package runtime
 
 // System call numbers (include/uapi/asm-generic/unistd.h).
 const (
-	sysWrite        = 64
-	sysMmap         = 222
-	sysMadvise      = 233
-	sysNanosleep    = 101
-	sysClockGettime = 113
-	sysExitGroup    = 94
-	sysPrlimit64    = 261
-	sysFcntl        = 25
-	sysClone        = 220
-	sysWait4        = 260
-	sysWaitid       = 95
-	sysEpollCtl     = 21
-	sysEpollPwait   = 22
-	sysEpollCreate1 = 20
-	sysEpollPwait2  = 441
+	sysWrite          = 64
+	sysMmap           = 222
+	sysMadvise        = 233
+	sysClockNanosleep = 115
+	sysClockGettime   = 113
+	sysExitGroup      = 94
+	sysFcntl          = 25
+	sysClone          = 220
+	sysWait4          = 260
+	sysWaitid         = 95
+	sysEpollCtl       = 21
+	sysEpollPwait     = 22
+	sysEpollCreate1   = 20
+	sysEpollPwait2    = 441
 )
 
 // epollEvent has padding (include/uapi/linux/eventpoll.h).

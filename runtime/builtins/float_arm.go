@@ -1,4 +1,4 @@
-//go:build cortexm
+//go:build cortexm || arm && !baremetal && !tinygo.wasm
 
 package runtime
 

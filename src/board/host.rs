@@ -51,7 +51,7 @@ const ARCHES: [Arch; 5] = [
         abi: "",
         pointer_bits: 32,
         max_align: 8,
-        assembly: &[],
+        assembly: &["runtime/asm_linux_arm.S"],
     },
     Arch {
         goarch: "arm64",
@@ -71,7 +71,7 @@ const ARCHES: [Arch; 5] = [
         abi: "lp64d",
         pointer_bits: 64,
         max_align: 8,
-        assembly: &[],
+        assembly: &["runtime/asm_linux_riscv64.S"],
     },
 ];
 

@@ -108,6 +108,10 @@ fn plain<'c>(body: &Body<'_, 'c, '_>, inst: &InstData, which: Intrinsic, ty: Typ
 /// Turns interrupts off and gives the state to restore; nothing where there are none.
 fn interrupts_off<'c>(body: &Body<'_, 'c, '_>) -> Option<Val<'c>> {
     let layouts = body.b.layouts;
+    // A program of an operating system has one thread, and no interrupts of its own.
+    if body.unit.options.machine.has_system() {
+        return None;
+    }
     let (ty, template) = match body.unit.arch {
         // SREG, whose bit 7 is the interrupt flag.
         Arch::Avr => (layouts.ctx.i8_type(), "in $0, 0x3f\n\tcli"),

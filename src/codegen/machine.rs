@@ -108,6 +108,11 @@ impl Machine {
         !self.triple.starts_with("wasm")
     }
 
+    /// The program runs on an operating system.
+    pub(crate) fn has_system(&self) -> bool {
+        self.triple.contains("-linux")
+    }
+
     /// A Thumb target without interlocked instructions (v6-M).
     pub(crate) fn is_thumbv6m(&self) -> bool {
         self.triple.starts_with("thumbv6m")

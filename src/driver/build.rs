@@ -286,7 +286,7 @@ pub(crate) fn generate(
 
 pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
     let triple = &config.target.llvm.triple;
-    let hard_float = ["x86_64", "aarch64", "wasm32"].iter().any(|arch| triple.starts_with(arch));
+    let is_one_of = |arches: &[&str]| arches.iter().any(|arch| triple.starts_with(arch));
     Ok(irgen::Config {
         init_when_used: overlay::init_when_used(config)?,
         missing: overlay::missing(config)?,
@@ -297,9 +297,9 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
             && !config.is_wasm()
             && !config.target.is_baremetal(),
         float_ops: irgen::FloatOps {
-            sqrt: hard_float,
-            rounding: hard_float && !triple.starts_with("x86_64"),
-            fma: triple.starts_with("aarch64"),
+            sqrt: is_one_of(&["x86_64", "aarch64", "riscv64", "armv6", "wasm32"]),
+            rounding: is_one_of(&["aarch64", "wasm32"]),
+            fma: is_one_of(&["aarch64", "riscv64"]),
         },
         strings: config.options.set_strings.iter().cloned().collect(),
         ints: [

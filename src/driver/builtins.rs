@@ -47,7 +47,8 @@ pub fn objects(config: &Config) -> Result<Vec<link::Object>, Error> {
 /// The assembly files of the target's architecture.
 fn assembly(config: &Config) -> Vec<&'static str> {
     let has = |tag: &str| config.target.build_tags.iter().any(|t| t == tag);
-    if has("cortexm") {
+    let is_host = config.target.kind == board::Kind::Host;
+    if has("cortexm") || is_host && config.target.goarch == "arm" {
         vec!["div_arm.S"]
     } else if has("avr") {
         vec!["arith_avr.S"]

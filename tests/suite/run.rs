@@ -17,8 +17,18 @@ use libtest_mimic::{Failed, Trial};
 use crate::process::execute;
 
 /// Every target that a header may name, and `host`.
-const TARGETS: &[&str] =
-    &["host", "linux/arm64", "wasip1", "cortex-m-qemu", "riscv-qemu", "microbit", "pico", "arduino"];
+const TARGETS: &[&str] = &[
+    "host",
+    "linux/arm",
+    "linux/arm64",
+    "linux/riscv64",
+    "wasip1",
+    "cortex-m-qemu",
+    "riscv-qemu",
+    "microbit",
+    "pico",
+    "arduino",
+];
 const OPTS: &[&str] = &["0", "z"];
 /// In place of a level: `-opt=z`, and collections all the time.
 const STRESS: &str = "stress";
@@ -156,8 +166,8 @@ fn run(program: &Program, target: &str, opt: &str) -> Result<(), Failed> {
     let outcome = execute(&mut command, LIMIT)?;
     // println writes to standard error where there is one; a board has its serial port, which is standard output here,
     // and emulators have messages of their own for standard error.
-    let printed =
-        if matches!(target, "host" | "wasip1" | "linux/arm64") { &outcome.stderr } else { &outcome.stdout };
+    let has_system = matches!(target, "host" | "wasip1") || target.starts_with("linux/");
+    let printed = if has_system { &outcome.stderr } else { &outcome.stdout };
     let actual = normal(printed);
     let expected_at = program.path.with_extension("out");
     let expected = fs::read_to_string(&expected_at)

@@ -1,0 +1,42 @@
+//go:build linux && arm && !baremetal && !wasip2 && !wasm_unknown
+
+package runtime
+
+import "unsafe"
+
+// System call numbers (arch/arm/tools/syscall.tbl), those with 64-bit times.
+const (
+	sysWrite          = 4
+	sysMmap           = 192 // the offset is in pages
+	sysMadvise        = 220
+	sysClockNanosleep = 407
+	sysClockGettime   = 403
+	sysExitGroup      = 248
+	sysFcntl          = 221
+	sysClone          = 120
+	sysWait4          = 114
+	sysWaitid         = 280
+	sysEpollCtl       = 251
+	sysEpollPwait     = 346
+	sysEpollCreate1   = 357
+	sysEpollPwait2    = 441
+)
+
+// epollEvent has padding (include/uapi/linux/eventpoll.h).
+type epollEvent struct {
+	events uint32
+	_      uint32
+	data   [2]uint32
+}
+
+// seek is assembly in Go's package syscall: the kernel takes the offset in halves and writes the new one to memory.
+//
+//go:linkname seek syscall.seek
+func seek(fd int, offset int64, whence int) (newoffset int64, errno uintptr) {
+	const sysLlseek = 140
+	r := syscall6(sysLlseek, uintptr(fd), uintptr(offset>>32), uintptr(offset), uintptr(unsafe.Pointer(&newoffset)), uintptr(whence), 0)
+	if r > ^uintptr(4095) {
+		return -1, -r
+	}
+	return newoffset, 0
+}
