@@ -142,6 +142,12 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
     })
 }
 
+/// The hosts that runtime/ has start-up code for.
+pub fn buildable() -> Vec<String> {
+    let arches = ARCHES.iter().filter(|arch| !arch.assembly.is_empty());
+    arches.map(|arch| format!("linux/{}", arch.goarch)).collect()
+}
+
 /// GOOS and GOARCH of all hosts.
 pub fn names() -> Vec<String> {
     ARCHES.iter().map(|arch| format!("linux/{}", arch.goarch)).collect()

@@ -135,5 +135,10 @@ fn host(toolchain: &Toolchain, root: &Root) -> Result<Target, Error> {
         let name = if toolchain.goos == "js" { "wasm" } else { toolchain.goos.as_str() };
         return Ok(board::resolve(name, root)?);
     }
-    Ok(board::host::target(&toolchain.goos, &toolchain.goarch)?)
+    let target = board::host::target(&toolchain.goos, &toolchain.goarch)?;
+    if target.linker.assembly.is_empty() {
+        let known = board::host::buildable().join(", ");
+        return Err(Error::Other(format!("{} is not supported yet; {known} are", target.name)));
+    }
+    Ok(target)
 }
