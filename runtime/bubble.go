@@ -156,7 +156,7 @@ func (b *bubble) ended(n *g) {
 func (b *bubble) runTimers() {
 	for b.timers != nil && b.timers.when <= b.now {
 		t := b.timers
-		t.remove(&b.timers)
+		t.leave()
 		t.fire(b.now)
 	}
 }

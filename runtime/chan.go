@@ -10,10 +10,10 @@ type hchan struct {
 	elemSize uintptr
 	buf      unsafe.Pointer
 	closed   bool
-	timed    bool // of a timer: never seems to hold an element
 	bubbled  bool // a bubbledChan
 	recvq    waitq
 	sendq    waitq
+	timer    *timer // that it belongs to: it never seems to hold an element
 }
 
 // waiter is a goroutine in the queue of a channel: one per blocked operation, several for a select.
@@ -97,14 +97,14 @@ func makechan(elemSize, layout uintptr, size int) *hchan {
 }
 
 func chanlen(c *hchan) int {
-	if c == nil || c.timed {
+	if c == nil || c.timer != nil {
 		return 0
 	}
 	return int(c.count)
 }
 
 func chancap(c *hchan) int {
-	if c == nil || c.timed {
+	if c == nil || c.timer != nil {
 		return 0
 	}
 	return int(c.size)
@@ -142,9 +142,8 @@ func (c *hchan) trySend(elem unsafe.Pointer) bool {
 
 // tryRecv receives without blocking; done tells whether it could.
 func (c *hchan) tryRecv(elem unsafe.Pointer) (done, ok bool) {
-	if c.timed && c.count == 0 && !bubbleInside() {
-		// Its time may have come, though the goroutine has not blocked since.
-		runTimers(ticks())
+	if c.timer != nil && c.count == 0 {
+		c.timer.look()
 	}
 	if c.count > 0 {
 		slot := c.slot(c.head)
@@ -219,7 +218,13 @@ func chanrecv(c *hchan, elem unsafe.Pointer) bool {
 	w := waiter{g: curg, elem: c.reachable(elem, false), index: -1}
 	c.recvq.push(&w)
 	c.blocks()
+	if c.timer != nil {
+		c.timer.watched()
+	}
 	block("chan receive")
+	if c.timer != nil {
+		c.timer.unwatched()
+	}
 	if switchesByReturn && elem != nil {
 		memmove(elem, w.elem, c.elemSize)
 	}
@@ -324,8 +329,11 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 		w.g, w.elem, w.index = curg, cas.c.reachable(cas.elem, cas.send), int32(i)
 		if cas.send {
 			cas.c.sendq.push(w)
-		} else {
-			cas.c.recvq.push(w)
+			continue
+		}
+		cas.c.recvq.push(w)
+		if cas.c.timer != nil {
+			cas.c.timer.watched()
 		}
 	}
 	if durable {
@@ -335,7 +343,13 @@ func selectgo(cases *scase, n int, wait bool) (chosen int, recvOK bool) {
 	chosen = int(curg.chosen)
 	for i := range list {
 		cas := &list[i]
-		if cas.c == nil || i == chosen {
+		if cas.c == nil {
+			continue
+		}
+		if cas.c.timer != nil && !cas.send {
+			cas.c.timer.unwatched()
+		}
+		if i == chosen {
 			continue
 		}
 		if cas.send {

@@ -287,3 +287,14 @@ func sweep() {
 func heapSizes() (sys, inUse uintptr) {
 	return heapEnd - heapStart, (blocks - freeBlocks) * blockSize
 }
+
+// heapObjects counts the objects, dead ones included.
+func heapObjects() uint64 {
+	n := uint64(0)
+	for b := uintptr(0); b < blocks; b++ {
+		if blockState(b) == blockHead {
+			n++
+		}
+	}
+	return n
+}

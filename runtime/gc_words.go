@@ -369,6 +369,15 @@ func heapSizes() (sys, inUse uintptr) {
 	return heapEnd - heapStart, (liveBlocks + allocated) * blockSize
 }
 
+// heapObjects counts the objects, dead ones included.
+func heapObjects() uint64 {
+	n := uint64(0)
+	for b := uintptr(0); b < blocks; b += perWord {
+		n += uint64(onesCount64(bitsOf(b).head))
+	}
+	return n
+}
+
 // setAllowance says how much may be allocated until the next collection: as much as is live, for a GOGC of 100, less
 // where that would exceed the limit. Close to the limit it is a sixteenth of what is live, so that a program that needs
 // more than it may have does not do nothing but collect.

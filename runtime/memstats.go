@@ -9,13 +9,13 @@ type MemStats struct {
 	Sys           uint64 // bytes obtained from the system
 	Lookups       uint64
 	Mallocs       uint64 // objects ever made
-	Frees         uint64
+	Frees         uint64 // of those, how many are gone
 	HeapAlloc     uint64 // as Alloc
 	HeapSys       uint64
 	HeapIdle      uint64
 	HeapInuse     uint64
 	HeapReleased  uint64
-	HeapObjects   uint64
+	HeapObjects   uint64 // the difference
 	StackInuse    uint64
 	StackSys      uint64
 	MSpanInuse    uint64
@@ -57,6 +57,8 @@ func ReadMemStats(m *MemStats) {
 	m.Alloc, m.HeapAlloc, m.HeapInuse = uint64(inUse), uint64(inUse), uint64(inUse)
 	m.HeapIdle = m.HeapSys - m.HeapInuse
 	m.Mallocs, m.TotalAlloc, m.NumGC = mallocCount, mallocBytes, gcCount
+	m.HeapObjects = heapObjects()
+	m.Frees = m.Mallocs - m.HeapObjects
 	m.EnableGC = true
 }
 

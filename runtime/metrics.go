@@ -35,12 +35,31 @@ func godebug_variable(atStart bool) string {
 	return godebugText
 }
 
+// hasSetting tells whether a setting of GODEBUG is the last one of its name in a list; item is name=value.
+func hasSetting(list, item string) bool {
+	found := false
+	for start := 0; start <= len(list); {
+		end := start
+		for end < len(list) && list[end] != ',' {
+			end++
+		}
+		if this := list[start:end]; this == item {
+			found = true
+		} else if i := len(item) - 1; len(this) > i && this[:i] == item[:i] {
+			found = false
+		}
+		start = end + 1
+	}
+	return found
+}
+
 // The program's own changes of the environment are kept by package syscall; only this one is of interest here.
 
 //go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
 func syscall_runtimeSetenv(key, value string) {
 	if key == "GODEBUG" {
 		godebugText, godebugKnown = value, true
+		nilPanics = hasSetting(value, "panicnil=1")
 	}
 }
 

@@ -52,10 +52,14 @@ func deferReturn(f *deferFrame) {
 	curg.frames = f.parent
 }
 
+// nilPanics: GODEBUG has panicnil=1, so that nil is a panic's argument like any other. It counts once the program has set
+// the variable: looking into the environment at the first panic(nil) would cost every program that panics.
+var nilPanics bool
+
 // gopanic runs the deferred calls on top of the panicking function. It returns only when one of them recovered, with
 // unwinding set.
 func gopanic(v any) {
-	if v == nil {
+	if v == nil && !nilPanics {
 		v = new(PanicNilError)
 	}
 	var p _panic

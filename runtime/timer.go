@@ -4,20 +4,25 @@ import "unsafe"
 
 // timer is what a time.Timer or time.Ticker points to; it begins with the fields of time.Timer.
 type timer struct {
-	c      unsafe.Pointer // channel
-	init   bool
-	active bool
-	order  uint32 // of its start among those with the same time
-	when   int64  // ticks
-	period int64  // ticks, 0 = once
-	f      func(arg any, seq uintptr, delta int64)
-	arg    any
-	bubble *bubble // whose clock the timer goes by; when and period are nanoseconds then
+	c       unsafe.Pointer // channel; that of a timer with a function is its user's
+	init    bool
+	active  bool
+	sends   bool   // times to its channel
+	queued  bool   // in a heap
+	order   uint32 // of its start among those with the same time
+	when    int64  // ticks
+	period  int64  // ticks, 0 = once
+	f       func(arg any, seq uintptr, delta int64)
+	arg     any
+	blocked uint32  // goroutines that wait for the channel
+	bubble  *bubble // whose clock the timer goes by; when and period are nanoseconds then
 
 	left, right, parent *timer // where it waits
 }
 
-// timers is the soonest of those that wait; the others are below it.
+// timers is the soonest of those that wait; the others are below it. A timer with a channel is among them only while a
+// goroutine waits for the channel: otherwise whoever looks at the channel finds out whether its time has come, and the
+// timer is garbage when nobody can look at it any more, as in Go since 1.23.
 var timers *timer
 
 //go:linkname newTimer time.newTimer
@@ -27,7 +32,8 @@ func newTimer(when, period int64, f func(any, uintptr, int64), arg any, c unsafe
 		t.bubble = curg.bubble
 	}
 	if c != nil {
-		(*hchan)(c).timed = true
+		t.c, t.sends = c, true
+		(*hchan)(c).timer = t
 	}
 	t.start(when, period)
 	return t
@@ -52,8 +58,8 @@ func stopTimer(t *timer) bool {
 func (t *timer) stop() bool {
 	pending := t.active
 	if pending {
-		t.remove(t.list())
 		t.active = false
+		t.leave()
 	}
 	return t.drain() || pending
 }
@@ -72,7 +78,7 @@ func resetTimer(t *timer, when, period int64) bool {
 // which say of such a timer that it had not fired.
 func (t *timer) drain() bool {
 	c := (*hchan)(t.c)
-	if c == nil || c.count == 0 {
+	if !t.sends || c.count == 0 {
 		return false
 	}
 	c.tryRecv(nil)
@@ -100,14 +106,50 @@ func (t *timer) start(when, period int64) {
 
 func (t *timer) queue() {
 	t.active = true
-	t.push(t.list())
+	if !t.sends || t.blocked > 0 || hasBubbles && t.bubble != nil {
+		t.queued = true
+		t.push(t.list())
+	}
+}
+
+// leave takes the timer out of the heap, if it is in one.
+func (t *timer) leave() {
+	if t.queued {
+		t.queued = false
+		t.remove(t.list())
+	}
+}
+
+// watched is called before a goroutine waits for the channel of the timer, unwatched after.
+func (t *timer) watched() {
+	t.blocked++
+	if t.active && !t.queued {
+		t.queue()
+	}
+}
+
+func (t *timer) unwatched() {
+	t.blocked--
+	if t.blocked == 0 && (!hasBubbles || t.bubble == nil) {
+		t.leave()
+	}
+}
+
+// look is called when somebody looks whether there is a time in the channel.
+func (t *timer) look() {
+	if t.active && (!hasBubbles || t.bubble == nil) {
+		if now := ticks(); t.when <= now {
+			t.leave()
+			t.fire(now)
+		}
+	}
 }
 
 // runTimers calls the functions of the timers that are due; they do not block.
 func runTimers(now int64) {
 	for timers != nil && timers.when <= now {
 		t := timers
-		t.remove(&timers)
+		t.leave()
 		t.fire(now)
 	}
 }
