@@ -56,9 +56,7 @@ pub fn build(parsed: &Parsed, config: &Config, patterns: &[String], format: Outp
             return Err(error.into());
         }
     };
-    for (pass, text) in &built.dumps {
-        println!("; after {pass}\n{text}");
-    }
+    report::dumps(&built);
     for warning in &built.warnings {
         eprintln!("{warning}");
     }

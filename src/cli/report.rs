@@ -50,6 +50,13 @@ pub fn text(error: &anyhow::Error) -> String {
     text
 }
 
+/// Prints the texts that `-dump-ir` asked for.
+pub fn dumps(built: &Built) {
+    for (pass, text) in &built.dumps {
+        println!("; after {pass}\n{text}");
+    }
+}
+
 /// Prints the sizes of a finished program.
 pub fn built(built: &Built, form: SizeForm) -> Result<()> {
     match (&built.sizes, form) {

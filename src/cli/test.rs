@@ -20,8 +20,8 @@ use crate::{build, options, report};
 /// How long a test program may go on after its own time limit.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// Bytes of the stack of tests in WebAssembly.
-const TEST_STACK: u64 = 2 << 20;
+/// Bytes of the stack of tests in WebAssembly. Those of compress/flate have frames of 4 MB without optimisation.
+const TEST_STACK: u64 = 8 << 20;
 
 /// What the flags ask for.
 struct Wanted {
@@ -201,6 +201,7 @@ fn test(
         return Ok(true);
     }
     let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
+    report::dumps(&built);
     if parsed.flag("timing") {
         report::times(&built.times);
         report::passes(&built.pass_times);
