@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod test;
 mod test_events;
+mod test_parts;
 
 use std::process::ExitCode;
 

@@ -15,7 +15,7 @@ use driver::{Built, Config, emulate, output::Output};
 
 use crate::args::Parsed;
 use crate::test_events::{self, Events};
-use crate::{build, options, report};
+use crate::{build, options, report, test_parts};
 
 /// How long a test program may go on after its own time limit.
 const GRACE: Duration = Duration::from_secs(60);
@@ -24,19 +24,19 @@ const GRACE: Duration = Duration::from_secs(60);
 const TEST_STACK: u64 = 8 << 20;
 
 /// What the flags ask for.
-struct Wanted {
+pub struct Wanted {
     /// Arguments of the test programs.
     args: Vec<String>,
     /// All that the tests print is shown, passed or not.
-    all: bool,
+    pub all: bool,
     /// Printed as it comes.
-    stream: bool,
+    pub stream: bool,
     /// Events instead of text.
-    json: bool,
+    pub json: bool,
     compile_only: bool,
     output: Option<PathBuf>,
     /// No time limit if none.
-    limit: Option<Duration>,
+    pub limit: Option<Duration>,
     jobs: usize,
 }
 
@@ -200,7 +200,18 @@ fn test(
         not_run(package, wanted, &format!("?   \t{}\t[no test files]\n", package.path), true, text);
         return Ok(true);
     }
-    let built = driver::build::build_tests(config, &package.path, Output::Linked)?;
+    let chosen = test_parts::chosen(config, package, parsed)?;
+    let kept = chosen.as_ref().map(|tests| tests.iter().cloned().collect());
+    let built = match driver::build::build_tests(config, &package.path, kept.as_ref(), Output::Linked) {
+        Err(error) if !wanted.compile_only && wanted.output.is_none() && test_parts::helps(&error) => {
+            let tests = chosen.unwrap_or_default();
+            if tests.len() < 2 {
+                return Err(error.into());
+            }
+            return test_parts::run(config, package, wanted, tests, &error, text);
+        }
+        built => built?,
+    };
     report::dumps(&built);
     if parsed.flag("timing") {
         report::times(&built.times);
@@ -245,7 +256,7 @@ fn not_run(package: &Package, wanted: &Wanted, line: &str, ok: bool, text: &mut 
 }
 
 /// The command that runs the tests of a package in its folder, and what to call it.
-fn prepare(
+pub fn prepare(
     config: &Config,
     built: &Built,
     package: &Package,
@@ -266,7 +277,7 @@ fn prepare(
 }
 
 /// The moment as events have it.
-fn now() -> String {
+pub fn now() -> String {
     jiff::Timestamp::now().to_string()
 }
 
@@ -357,7 +368,7 @@ fn run(
 }
 
 /// Runs a command to its end, or kills it when its time is up; then there is no status.
-fn wait(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
+pub fn wait(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
     let start = Instant::now();
     let mut child = command.spawn()?;
     let mut pause = Duration::from_millis(1);

@@ -43,18 +43,24 @@ pub struct Built {
 /// importer; IR is made of what main reaches only; passes see the whole program; LLVM gets what is left; the vector
 /// table needs to know which interrupts the program handles; lld needs everything.
 pub fn build(config: &Config, patterns: &[String], format: Output) -> Result<Built, Error> {
-    build_with(config, patterns, load::Tests::None, format)
+    build_with(config, patterns, load::Tests::None, None, format)
 }
 
-/// Builds the program that runs the tests of a package.
-pub fn build_tests(config: &Config, package: &str, format: Output) -> Result<Built, Error> {
-    build_with(config, &[package.to_owned()], load::Tests::Main, format)
+/// Builds the program that runs the tests of a package: these, or all if none are named.
+pub fn build_tests(
+    config: &Config,
+    package: &str,
+    kept: Option<&BTreeSet<String>>,
+    format: Output,
+) -> Result<Built, Error> {
+    build_with(config, &[package.to_owned()], load::Tests::Main, kept, format)
 }
 
 fn build_with(
     config: &Config,
     patterns: &[String],
     tests: load::Tests,
+    kept_tests: Option<&BTreeSet<String>>,
     format: Output,
 ) -> Result<Built, Error> {
     let mut clock = Clock::default();
@@ -63,7 +69,7 @@ fn build_with(
     clock.lap("overlay");
 
     let files = Arc::new(FileSet::default());
-    let graph = load(config, patterns, &overlay, work.path(), &files, tests)?;
+    let graph = load(config, patterns, &overlay, work.path(), &files, tests, kept_tests)?;
     clock.lap("load");
 
     let (mut checker, main) = check(config, &graph, &files)?;
@@ -132,8 +138,9 @@ fn load(
     work: &Path,
     files: &FileSet,
     tests: load::Tests,
+    kept_tests: Option<&BTreeSet<String>>,
 ) -> Result<Graph, Error> {
-    let graph = load_graph(config, patterns, overlay, work, files, tests)?;
+    let graph = load_graph(config, patterns, overlay, work, files, tests, kept_tests)?;
     for (package, errors) in &graph.errors {
         // A package with syntax errors is not checked for others.
         if errors.iter().any(Diagnostic::is_syntax_error) {
@@ -154,6 +161,7 @@ pub(crate) fn load_graph(
     work: &Path,
     files: &FileSet,
     tests: load::Tests,
+    kept_tests: Option<&BTreeSet<String>>,
 ) -> Result<Graph, Error> {
     let mut implied = vec!["runtime".to_owned()];
     if config.target.is_baremetal() && overlay.packages.get("machine").is_some_and(|m| m.files.len() > 1) {
@@ -174,6 +182,7 @@ pub(crate) fn load_graph(
         patterns,
         implied: &implied,
         tests,
+        kept_tests,
         trace: config.options.trace,
     };
     Ok(load::load(&request, files)?)
@@ -280,7 +289,7 @@ pub(crate) fn generate(
         let mut diagnostics = Diagnostics::default();
         diagnostics.extend(files, error.diagnostics);
         let path = graph.named().next().map_or("main", |package| package.path.as_str());
-        compile_error(files, path, &diagnostics)
+        Error::Unavailable(source::render::package(files, path, &diagnostics))
     })
 }
 

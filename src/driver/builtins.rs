@@ -71,6 +71,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
     let files = Arc::new(FileSet::default());
     let request = load::Request {
         tests: load::Tests::None,
+        kept_tests: None,
         toolchain: &config.toolchain,
         dir: &config.dir,
         goos: &config.target.goos,

@@ -44,7 +44,7 @@ pub fn check(config: &Config, patterns: &[String], options: CheckOptions) -> Res
     let files = Arc::new(FileSet::default());
     let tests = if options.tests { load::Tests::Included } else { load::Tests::None };
     let start = Instant::now();
-    let graph = build::load_graph(config, patterns, &overlay, work.path(), &files, tests)?;
+    let graph = build::load_graph(config, patterns, &overlay, work.path(), &files, tests, None)?;
     let parsing = start.elapsed().saturating_sub(graph.listing);
     let start = Instant::now();
     let found = check_graph(&graph, &files, build::sizes(&config.target));

@@ -11,6 +11,8 @@ pub enum Error {
     Device(String),
     /// Compile errors, rendered in Go's form, a block per package.
     Compile(String),
+    /// The program reaches what its target cannot have; in the form of compile errors.
+    Unavailable(String),
     /// A bug of this compiler: what it was doing, and what went wrong.
     Internal(String),
     Link(link::Error),
@@ -45,7 +47,11 @@ impl fmt::Display for Error {
             Error::Root(error) => write!(f, "{error}"),
             Error::Board(error) => write!(f, "{error}"),
             Error::Load(error) => write!(f, "{error}"),
-            Error::Device(text) | Error::Compile(text) | Error::Image(text) | Error::Other(text) => {
+            Error::Device(text)
+            | Error::Compile(text)
+            | Error::Unavailable(text)
+            | Error::Image(text)
+            | Error::Other(text) => {
                 write!(f, "{}", text.trim_end())
             }
             Error::Internal(text) => write!(

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use source::FileSet;
+
 use crate::config::Config;
 use crate::error::Error;
 use crate::{build, overlay};
@@ -31,6 +33,7 @@ pub fn packages(config: &Config, patterns: &[String]) -> Result<Vec<Package>, Er
         patterns,
         implied: &[],
         tests: load::Tests::None,
+        kept_tests: None,
         generated: None,
         trace: config.options.trace,
     };
@@ -42,5 +45,17 @@ pub fn packages(config: &Config, patterns: &[String]) -> Result<Vec<Package>, Er
             path: package.import_path,
             dir: package.dir,
         })
+        .collect())
+}
+
+/// The tests, fuzz tests and examples of a package, in the order in which they run.
+pub fn names(config: &Config, package: &str) -> Result<Vec<String>, Error> {
+    let (work, files) = (build::work_folder()?, FileSet::default());
+    let overlay = overlay::overlay(config)?;
+    let patterns = [package.to_owned()];
+    let graph = build::load_graph(config, &patterns, &overlay, work.path(), &files, load::Tests::Main, None)?;
+    let main = graph.named().flat_map(|main| &main.files);
+    Ok(main
+        .flat_map(|(file, _)| load::test_main::names(&String::from_utf8_lossy(&files.file(*file).bytes)))
         .collect())
 }

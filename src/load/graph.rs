@@ -12,6 +12,7 @@ use syntax::{Mode, ast};
 use crate::error::Error;
 use crate::golist::{self, Listed, Query};
 use crate::overlay::Overlay;
+use crate::test_main;
 use crate::toolchain::{Toolchain, minor_version};
 
 /// What to load.
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
     pub implied: &'a [String],
     pub tests: Tests,
+    /// The tests, fuzz tests and examples that a program of tests has; all if none.
+    pub kept_tests: Option<&'a BTreeSet<String>>,
     /// A package that is written to measure, once it is known who imports it.
     pub generated: Option<Generated<'a>>,
     /// Told the commands that are run.
@@ -318,8 +321,11 @@ fn read(request: &Request, listed: &[Listed], files: &FileSet) -> Result<Graph, 
             let package = &listed[i];
             let path = real_path(request, &goroot_src, package, name);
             let read = request.overlay.replace.get(&path).unwrap_or(&path);
-            let bytes =
+            let mut bytes =
                 std::fs::read(read).map_err(|error| Error::Io { path: read.display().to_string(), error })?;
+            if let (Some(kept), true) = (request.kept_tests, is_test_main(package)) {
+                bytes = test_main::keep(&String::from_utf8_lossy(&bytes), kept).into_bytes();
+            }
             Ok((path, bytes))
         })
         .collect::<Result<_, Error>>()?;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod golist;
 pub mod graph;
 pub mod overlay;
+pub mod test_main;
 pub mod toolchain;
 
 pub use error::Error;

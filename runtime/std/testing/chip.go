@@ -100,3 +100,43 @@ func (m *M) after()  {}
 func parseCpuList() {}
 
 func toOutputDir(path string) string { return path }
+
+// runExample runs an example and compares what it prints. Go's copies that with buffers as large as the memory of a small
+// chip.
+func runExample(example InternalExample) (ok bool) {
+	if chatty.on {
+		fmt.Printf("%s=== RUN   %s\n", chatty.prefix(), example.Name)
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		panic(err)
+	}
+	stdout := os.Stdout
+	os.Stdout = writer
+	printed := make(chan string)
+	go func() {
+		var all []byte
+		var piece [128]byte
+		for {
+			n, err := reader.Read(piece[:])
+			all = append(all, piece[:n]...)
+			if err != nil {
+				break
+			}
+		}
+		reader.Close()
+		printed <- string(all)
+	}()
+	finished := false
+	start := time.Now()
+	defer func() {
+		took := time.Since(start)
+		writer.Close()
+		os.Stdout = stdout
+		output := <-printed
+		ok = example.processRunResult(output, took, finished, recover())
+	}()
+	example.F()
+	finished = true
+	return
+}
