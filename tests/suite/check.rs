@@ -54,6 +54,7 @@ fn load(
         patterns: &patterns,
         implied: &[],
         tests: if tests { Tests::Included } else { Tests::None },
+        kept_tests: None,
         generated: None,
         trace: None,
     };
