@@ -16,9 +16,9 @@ use crate::test::{self, Wanted};
 use crate::test_events::Events;
 
 /// The tests that the program for a chip has: those that `-run` and `-skip` leave, as its arguments are known when it is
-/// built. On other targets the program itself chooses.
+/// built. On other targets, and with benchmarks, the program itself chooses.
 pub fn chosen(config: &Config, package: &Package, parsed: &Parsed) -> Result<Option<Vec<String>>> {
-    if !config.target.is_baremetal() {
+    if !config.target.is_baremetal() || parsed.value("bench").is_some() {
         return Ok(None);
     }
     let names = driver::test::names(config, &package.path)?;

@@ -33,7 +33,7 @@ pub struct Request<'a> {
     /// Import paths that the program needs although nothing in it names them: `runtime`, `machine`.
     pub implied: &'a [String],
     pub tests: Tests,
-    /// The tests, fuzz tests and examples that a program of tests has; all if none.
+    /// The tests, fuzz tests and examples that a program of tests has, without benchmarks; all if none.
     pub kept_tests: Option<&'a BTreeSet<String>>,
     /// A package that is written to measure, once it is known who imports it.
     pub generated: Option<Generated<'a>>,
