@@ -6,7 +6,7 @@ use ir::{Aux, Block, Func, FuncId, InstData, Op, RTypeId, Signature, Type, Value
 use rustc_hash::FxHashSet;
 
 use super::analysis::*;
-use super::graph::{ANY_NUMBER, Node};
+use super::graph::{ANY_NUMBER, Location, Node};
 use super::memory::Layout;
 use super::shape::is_narrow;
 use crate::simplify::int;
@@ -275,21 +275,39 @@ impl Analysis<'_> {
         self.sites.len() as u32 - 1
     }
 
+    /// A call of a func value turns out to reach a function with this record, the last of its operands: other records at
+    /// the same call are for other functions, or for other calls of this one.
+    pub(super) fn link_record(&mut self, site: u32, callee: FuncId, record: Location) {
+        let Some(mut args) = self.reach_at(site, callee, false) else { return };
+        args.pop();
+        if let Some(param) = self.params(callee).get(args.len()) {
+            self.graph.add(param.start, record);
+        }
+        if self.linked.insert((site, callee)) {
+            let results = self.sites[site as usize].results.clone();
+            self.link(&args, &results, callee);
+        }
+    }
+
     /// A call turns out to reach a function. Those that a type descriptor names are called as func values, but have no
     /// record: lowering makes one.
     pub(super) fn link_site(&mut self, site: u32, callee: FuncId, described: bool) {
+        let Some(args) = self.reach_at(site, callee, described) else { return };
+        if self.linked.insert((site, callee)) {
+            let results = self.sites[site as usize].results.clone();
+            self.link(&args, &results, callee);
+        }
+    }
+
+    /// The operands of a call that may reach a function, if the function takes such.
+    fn reach_at(&mut self, site: u32, callee: FuncId, described: bool) -> Option<Vec<Places>> {
         let Site { arg_types, result_types, .. } = &self.sites[site as usize];
         let without_record = arg_types.len() - usize::from(described).min(arg_types.len());
         let sig = Signature { params: arg_types[..without_record].to_vec(), results: result_types.clone() };
-        if self.program.funcs[callee].sig != sig || !self.linked.insert((site, callee)) {
-            return;
+        if self.program.funcs[callee].sig != sig {
+            return None;
         }
         self.reach(callee);
-        if self.gave_up {
-            return;
-        }
-        let (args, results) =
-            (self.sites[site as usize].args.clone(), self.sites[site as usize].results.clone());
-        self.link(&args, &results, callee);
+        (!self.gave_up).then(|| self.sites[site as usize].args.clone())
     }
 }

@@ -73,6 +73,11 @@ pub(super) enum Rule {
     /// The location is called, as code or as a func value.
     CallCode(u32),
     CallFunc(u32),
+    /// The location is the code of this func value, which is called.
+    CallRecord {
+        site: u32,
+        record: Location,
+    },
     /// A method of the type whose descriptor it is is called.
     CallMethod(u32),
     /// The type whose descriptor it is passes a type assertion.

@@ -88,7 +88,12 @@ impl Analysis<'_> {
                     self.link_site(site, callee, true);
                 } else if self.as_type(location).is_none() {
                     let code = self.read(location, false);
-                    self.add_rule(code, Rule::CallCode(site));
+                    self.add_rule(code, Rule::CallRecord { site, record: location });
+                }
+            }
+            Rule::CallRecord { site, record } => {
+                if let Some(callee) = self.as_func(location) {
+                    self.link_record(site, callee, record);
                 }
             }
             Rule::CallMethod(site) => {
