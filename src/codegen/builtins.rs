@@ -122,6 +122,35 @@ const INT64: &[&str] = &["__divdi3", "__moddi3", "__udivdi3", "__umoddi3"];
 const INT64_F32: &[&str] = &["__fixsfdi", "__fixunssfdi", "__floatdisf", "__floatundisf"];
 /// Shifts of 64-bit values, for code that is small rather than quick.
 const SHIFT64: &[&str] = &["__ashldi3", "__ashrdi3", "__lshrdi3"];
+/// What small functions save and restore registers with (`-msave-restore`).
+const SAVE_RESTORE: &[&str] = &[
+    "__riscv_restore_0",
+    "__riscv_restore_1",
+    "__riscv_restore_2",
+    "__riscv_restore_3",
+    "__riscv_restore_4",
+    "__riscv_restore_5",
+    "__riscv_restore_6",
+    "__riscv_restore_7",
+    "__riscv_restore_8",
+    "__riscv_restore_9",
+    "__riscv_restore_10",
+    "__riscv_restore_11",
+    "__riscv_restore_12",
+    "__riscv_save_0",
+    "__riscv_save_1",
+    "__riscv_save_2",
+    "__riscv_save_3",
+    "__riscv_save_4",
+    "__riscv_save_5",
+    "__riscv_save_6",
+    "__riscv_save_7",
+    "__riscv_save_8",
+    "__riscv_save_9",
+    "__riscv_save_10",
+    "__riscv_save_11",
+    "__riscv_save_12",
+];
 const INT32: &[&str] = &["__divsi3", "__modsi3", "__udivsi3", "__umodsi3", "__mulsi3", "__muldi3"];
 const AVR: &[&str] = &[
     "__divmodhi4",
@@ -171,12 +200,16 @@ pub fn builtins(machine: &Machine) -> Vec<&'static str> {
             &[MEMORY, AEABI_MEMORY, AEABI_INT, AEABI_F64, MATH_F64, MATH_ROUND]
         }
         Arch::Arm => &[MEMORY, AEABI_MEMORY, AEABI_INT, AEABI_F32, AEABI_F64, MATH],
-        Arch::Riscv32 if machine.has_feature("d") => &[MEMORY, INT64, SHIFT64, INT64_F32, MATH_ROUND],
-        Arch::Riscv32 if machine.has_feature("f") => {
-            &[MEMORY, INT64, SHIFT64, INT64_F32, SOFT_F64, MATH_ROUND, MATH_F64]
+        Arch::Riscv32 if machine.has_feature("d") => {
+            &[MEMORY, SAVE_RESTORE, INT64, SHIFT64, INT64_F32, MATH_ROUND]
         }
-        Arch::Riscv32 if machine.has_feature("m") => &[MEMORY, INT64, SHIFT64, SOFT_F32, SOFT_F64, MATH],
-        Arch::Riscv32 => &[MEMORY, INT32, INT64, SHIFT64, SOFT_F32, SOFT_F64, MATH],
+        Arch::Riscv32 if machine.has_feature("f") => {
+            &[MEMORY, SAVE_RESTORE, INT64, SHIFT64, INT64_F32, SOFT_F64, MATH_ROUND, MATH_F64]
+        }
+        Arch::Riscv32 if machine.has_feature("m") => {
+            &[MEMORY, SAVE_RESTORE, INT64, SHIFT64, SOFT_F32, SOFT_F64, MATH]
+        }
+        Arch::Riscv32 => &[MEMORY, SAVE_RESTORE, INT32, INT64, SHIFT64, SOFT_F32, SOFT_F64, MATH],
         Arch::Riscv64 if machine.has_feature("d") => &[MEMORY, MATH_ROUND],
         Arch::Riscv64 => &[MEMORY, SOFT_F32, SOFT_F64, MATH],
         Arch::Wasm32 | Arch::Aarch64 => &[MEMORY, MATH_FMA],

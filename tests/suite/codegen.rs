@@ -245,6 +245,11 @@ fn run(runner: &Runner, folder: &Path, text: &str, opt: Opt) -> Result<(), Faile
         let start = fs::read_to_string(folder.join("start").join(runner.start))?;
         objects.push(object("start", codegen::assemble(&start, &machine)?));
     }
+    if runner.triple.starts_with("riscv32") {
+        // What small code saves registers with.
+        let save = fs::read_to_string(folder.join("../../runtime/builtins/save_riscv32.S"))?;
+        objects.push(object("save_riscv32", codegen::assemble(&save, &machine)?));
+    }
     let temporary = tempfile::tempdir()?;
     let output = temporary.path().join("program");
     let wasm = runner.family == "wasm";
