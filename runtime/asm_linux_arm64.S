@@ -1,5 +1,21 @@
 // Start-up, system calls and stack switching on linux/arm64 (AAPCS64).
 
+// The registers that a function leaves as they were, each at its place in a frame; x29 and x30 come before them.
+	.macro integers op
+	\op x19, x20, [sp, #16]
+	\op x21, x22, [sp, #32]
+	\op x23, x24, [sp, #48]
+	\op x25, x26, [sp, #64]
+	\op x27, x28, [sp, #80]
+	.endm
+
+	.macro floats op
+	\op d8, d9, [sp, #96]
+	\op d10, d11, [sp, #112]
+	\op d12, d13, [sp, #128]
+	\op d14, d15, [sp, #144]
+	.endm
+
 	.section .text._start, "ax", %progbits
 	.globl _start
 _start:
@@ -35,27 +51,13 @@ runtime_syscall:
 	.globl runtime_swapStack
 runtime_swapStack:
 	stp x29, x30, [sp, #-160]!
-	stp x19, x20, [sp, #16]
-	stp x21, x22, [sp, #32]
-	stp x23, x24, [sp, #48]
-	stp x25, x26, [sp, #64]
-	stp x27, x28, [sp, #80]
-	stp d8, d9, [sp, #96]
-	stp d10, d11, [sp, #112]
-	stp d12, d13, [sp, #128]
-	stp d14, d15, [sp, #144]
+	integers stp
+	floats stp
 	mov x9, sp
 	str x9, [x0]
 	mov sp, x1
-	ldp x19, x20, [sp, #16]
-	ldp x21, x22, [sp, #32]
-	ldp x23, x24, [sp, #48]
-	ldp x25, x26, [sp, #64]
-	ldp x27, x28, [sp, #80]
-	ldp d8, d9, [sp, #96]
-	ldp d10, d11, [sp, #112]
-	ldp d12, d13, [sp, #128]
-	ldp d14, d15, [sp, #144]
+	integers ldp
+	floats ldp
 	ldp x29, x30, [sp], #160
 	ret
 
@@ -98,11 +100,7 @@ handleSignal:
 	.globl runtime_scanRegisters
 runtime_scanRegisters:
 	stp x29, x30, [sp, #-96]!
-	stp x19, x20, [sp, #16]
-	stp x21, x22, [sp, #32]
-	stp x23, x24, [sp, #48]
-	stp x25, x26, [sp, #64]
-	stp x27, x28, [sp, #80]
+	integers stp
 	mov x0, sp
 	bl runtime_scanStack
 	ldp x29, x30, [sp], #96

@@ -1,5 +1,37 @@
 // Start-up, system calls and stack switching on linux/riscv64 (calling convention LP64D).
 
+// The registers that a function leaves as they were, each at its place in a frame.
+	.macro integers op
+	\op ra, 0(sp)
+	\op s0, 8(sp)
+	\op s1, 16(sp)
+	\op s2, 24(sp)
+	\op s3, 32(sp)
+	\op s4, 40(sp)
+	\op s5, 48(sp)
+	\op s6, 56(sp)
+	\op s7, 64(sp)
+	\op s8, 72(sp)
+	\op s9, 80(sp)
+	\op s10, 88(sp)
+	\op s11, 96(sp)
+	.endm
+
+	.macro floats op
+	\op fs0, 104(sp)
+	\op fs1, 112(sp)
+	\op fs2, 120(sp)
+	\op fs3, 128(sp)
+	\op fs4, 136(sp)
+	\op fs5, 144(sp)
+	\op fs6, 152(sp)
+	\op fs7, 160(sp)
+	\op fs8, 168(sp)
+	\op fs9, 176(sp)
+	\op fs10, 184(sp)
+	\op fs11, 192(sp)
+	.endm
+
 	.section .text._start, "ax", %progbits
 	.globl _start
 _start:
@@ -32,58 +64,12 @@ runtime_syscall:
 	.globl runtime_swapStack
 runtime_swapStack:
 	addi sp, sp, -208
-	sd ra, 0(sp)
-	sd s0, 8(sp)
-	sd s1, 16(sp)
-	sd s2, 24(sp)
-	sd s3, 32(sp)
-	sd s4, 40(sp)
-	sd s5, 48(sp)
-	sd s6, 56(sp)
-	sd s7, 64(sp)
-	sd s8, 72(sp)
-	sd s9, 80(sp)
-	sd s10, 88(sp)
-	sd s11, 96(sp)
-	fsd fs0, 104(sp)
-	fsd fs1, 112(sp)
-	fsd fs2, 120(sp)
-	fsd fs3, 128(sp)
-	fsd fs4, 136(sp)
-	fsd fs5, 144(sp)
-	fsd fs6, 152(sp)
-	fsd fs7, 160(sp)
-	fsd fs8, 168(sp)
-	fsd fs9, 176(sp)
-	fsd fs10, 184(sp)
-	fsd fs11, 192(sp)
+	integers sd
+	floats fsd
 	sd sp, 0(a0)
 	mv sp, a1
-	ld ra, 0(sp)
-	ld s0, 8(sp)
-	ld s1, 16(sp)
-	ld s2, 24(sp)
-	ld s3, 32(sp)
-	ld s4, 40(sp)
-	ld s5, 48(sp)
-	ld s6, 56(sp)
-	ld s7, 64(sp)
-	ld s8, 72(sp)
-	ld s9, 80(sp)
-	ld s10, 88(sp)
-	ld s11, 96(sp)
-	fld fs0, 104(sp)
-	fld fs1, 112(sp)
-	fld fs2, 120(sp)
-	fld fs3, 128(sp)
-	fld fs4, 136(sp)
-	fld fs5, 144(sp)
-	fld fs6, 152(sp)
-	fld fs7, 160(sp)
-	fld fs8, 168(sp)
-	fld fs9, 176(sp)
-	fld fs10, 184(sp)
-	fld fs11, 192(sp)
+	integers ld
+	floats fld
 	addi sp, sp, 208
 	ret
 
@@ -126,19 +112,7 @@ handleSignal:
 	.globl runtime_scanRegisters
 runtime_scanRegisters:
 	addi sp, sp, -112
-	sd ra, 0(sp)
-	sd s0, 8(sp)
-	sd s1, 16(sp)
-	sd s2, 24(sp)
-	sd s3, 32(sp)
-	sd s4, 40(sp)
-	sd s5, 48(sp)
-	sd s6, 56(sp)
-	sd s7, 64(sp)
-	sd s8, 72(sp)
-	sd s9, 80(sp)
-	sd s10, 88(sp)
-	sd s11, 96(sp)
+	integers sd
 	mv a0, sp
 	call runtime_scanStack
 	ld ra, 0(sp)
