@@ -11,7 +11,7 @@ use ir::{Aux, Const, FuncId, GlobalId, LocId, Program, Signature, Target, Type, 
 use rustc_hash::FxHashMap;
 
 use crate::machine::Options;
-use crate::unit::{Part, defines_memory_builtins};
+use crate::unit::Part;
 use crate::uses::Uses;
 
 /// The bytes for one part. The version of this compiler is for the caller to add.
@@ -28,7 +28,7 @@ pub fn fingerprint(program: &Program, options: &Options, part: &Part) -> Vec<u8>
     writer.debug_text(options);
     writer.debug_text(&program.types.target);
     // What is asked of the whole program.
-    writer.number(u64::from(defines_memory_builtins(program)));
+    writer.number(u64::from(uses.memory_builtins));
     let (funcs, globals) = match part {
         Part::Whole => (uses.funcs.as_slice(), uses.globals.as_slice()),
         Part::Unit { funcs, globals, .. } => (*funcs, *globals),

@@ -10,7 +10,6 @@ use ir::entity::Entity;
 use ir::{FuncId, GlobalId, Program};
 
 use crate::abi::Abi;
-use crate::builtins::is_memory_builtin;
 use crate::debug::DebugInfo;
 use crate::error::Error;
 use crate::layouts::Layouts;
@@ -98,7 +97,7 @@ impl<'c, 'p> Unit<'c, 'p> {
             globals: program.globals.keys().map(|_| None).collect(),
             defined,
         };
-        unit.declare_funcs(&uses.funcs, matches!(part, Part::Unit { .. }))?;
+        unit.declare_funcs(&uses, matches!(part, Part::Unit { .. }))?;
         globals::declare(&mut unit, &uses, part)?;
         Ok(unit)
     }
@@ -111,13 +110,12 @@ impl<'c, 'p> Unit<'c, 'p> {
         self.globals[id.index()].expect("what a part uses is declared")
     }
 
-    fn declare_funcs(&mut self, used: &[FuncId], split: bool) -> Result<(), Error> {
+    fn declare_funcs(&mut self, uses: &Uses, split: bool) -> Result<(), Error> {
         let program = self.program;
         let handlers: BTreeSet<FuncId> = program.interrupts.values().copied().collect();
         // A symbol may be declared in one place and defined in another: definitions first, then both share one value.
         let (with_body, without): (Vec<FuncId>, Vec<FuncId>) =
-            used.iter().partition(|&&id| program.funcs[id].has_body());
-        let library = defines_memory_builtins(program);
+            uses.funcs.iter().partition(|&&id| program.funcs[id].has_body());
         let mut by_symbol: BTreeMap<&str, FunctionValue<'c>> = BTreeMap::new();
         for id in with_body.into_iter().chain(without) {
             let func = &program.funcs[id];
@@ -141,7 +139,7 @@ impl<'c, 'p> Unit<'c, 'p> {
                         &abi,
                         self.arch,
                         self.options,
-                        library,
+                        uses.memory_builtins,
                     );
                     attributes::link(value, func, handlers.contains(&id), split);
                     by_symbol.insert(symbol, value);
@@ -153,18 +151,12 @@ impl<'c, 'p> Unit<'c, 'p> {
         // A declaration that nothing here defines cannot be internal.
         if split {
             let here: BTreeSet<FuncId> = self.defined.iter().copied().collect();
-            for &id in used.iter().filter(|id| program.funcs[**id].has_body() && !here.contains(id)) {
+            for &id in uses.funcs.iter().filter(|id| program.funcs[**id].has_body() && !here.contains(id)) {
                 self.func(id).value.as_global_value().set_section(None);
             }
         }
         Ok(())
     }
-}
-
-/// Whether the program brings the memory functions that LLVM makes of loops.
-pub(crate) fn defines_memory_builtins(program: &Program) -> bool {
-    let mut defined = program.funcs.iter().filter(|(_, func)| func.has_body());
-    defined.any(|(id, _)| is_memory_builtin(symbol(program, id)))
 }
 
 /// The program's layout and the machine's must agree on the size of a pointer.

@@ -3,6 +3,7 @@
 use ir::{Aux, Const, FuncId, GlobalId, Program};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::builtins::is_memory_builtin;
 use crate::unit::{Part, global_symbol, symbol};
 
 /// Functions and globals, each once: what the part defines first, then the rest as it appears.
@@ -10,6 +11,8 @@ use crate::unit::{Part, global_symbol, symbol};
 pub struct Uses {
     pub funcs: Vec<FuncId>,
     pub globals: Vec<GlobalId>,
+    /// Whether the program, here or elsewhere, brings the memory functions that LLVM makes of loops.
+    pub memory_builtins: bool,
     seen_funcs: FxHashSet<FuncId>,
     seen_globals: FxHashSet<GlobalId>,
 }
@@ -19,6 +22,7 @@ pub struct Uses {
 pub struct Definitions<'p> {
     funcs: FxHashMap<&'p str, FuncId>,
     globals: FxHashMap<&'p str, GlobalId>,
+    memory_builtins: bool,
 }
 
 impl<'p> Definitions<'p> {
@@ -39,6 +43,7 @@ impl<'p> Definitions<'p> {
         Definitions {
             funcs: funcs.filter(|(symbol, _)| wanted.contains(symbol)).collect(),
             globals: globals.filter(|(symbol, _)| wanted.contains(symbol)).collect(),
+            memory_builtins: defines_memory_builtins(program),
         }
     }
 }
@@ -49,10 +54,11 @@ impl Uses {
             Part::Whole => Uses {
                 funcs: program.funcs.keys().collect(),
                 globals: program.globals.keys().collect(),
+                memory_builtins: defines_memory_builtins(program),
                 ..Uses::default()
             },
             Part::Unit { funcs, globals, definitions } => {
-                let mut uses = Uses::default();
+                let mut uses = Uses { memory_builtins: definitions.memory_builtins, ..Uses::default() };
                 funcs.iter().for_each(|&id| uses.func(program, definitions, id));
                 globals.iter().for_each(|&id| uses.global(program, definitions, id));
                 funcs.iter().for_each(|&id| uses.body(program, definitions, id));
@@ -113,4 +119,9 @@ impl Uses {
             Const::Zero | Const::Int(_) | Const::Float(_) | Const::Bytes(_) | Const::RType(_) => {}
         }
     }
+}
+
+fn defines_memory_builtins(program: &Program) -> bool {
+    let mut defined = program.funcs.iter().filter(|(_, func)| func.has_body());
+    defined.any(|(id, _)| is_memory_builtin(symbol(program, id)))
 }

@@ -33,12 +33,8 @@ impl Cache {
         &self.dir
     }
 
+    /// An entry, if there is one. [`Cache::trim`] removes those that nobody has asked for in long.
     pub fn get(&self, kind: &str, key: &Key) -> Option<Vec<u8>> {
-        std::fs::read(self.path(kind, key)).ok()
-    }
-
-    /// [`Cache::get`] for entries that [`Cache::trim`] removes when nobody has asked for them for long.
-    pub fn get_used(&self, kind: &str, key: &Key) -> Option<Vec<u8>> {
         let mut file = std::fs::File::open(self.path(kind, key)).ok()?;
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut file, &mut bytes).ok()?;
@@ -199,8 +195,8 @@ mod tests {
         put(&keys[0], UNUSED + HOUR);
         put(&keys[1], UNUSED - HOUR);
         cache.trim("units").unwrap();
-        assert_eq!(cache.get_used("units", &keys[0]), None);
-        assert!(cache.get_used("units", &keys[1]).is_some());
+        assert_eq!(cache.get("units", &keys[0]), None);
+        assert!(cache.get("units", &keys[1]).is_some());
         // It was used just now. Within the hour nobody looks again.
         put(&keys[2], UNUSED + HOUR);
         cache.trim("units").unwrap();

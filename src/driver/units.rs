@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use codegen::{Definitions, Part};
 use ir::{Const, FuncId, GlobalId, Program};
 use link::Object;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::cache::{Key, KeyBuilder};
 use crate::config::Config;
@@ -44,24 +45,9 @@ pub fn objects(program: &Program, config: &Config, options: &codegen::Options) -
     } else {
         pieces.iter().map(|piece| piece.part(&definitions)).collect()
     };
-    let (next, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(part) = parts.get(index) else { return done };
-            done.push((index, object(program, config, options, part, &made)));
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-    let mut objects: Vec<(usize, Result<Vec<u8>, Error>)> = if threads == 1 {
-        work()
-    } else {
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
-        })
-    };
+    let made = AtomicUsize::new(0);
+    let one = |part: &Part| object(program, config, options, part, &made);
+    let objects: Vec<Result<Vec<u8>, Error>> = parts.par_iter().with_max_len(1).map(one).collect();
     let made = made.into_inner();
     if let Some(trace) = config.options.trace {
         trace(&format!("llvm: {made} of {} pieces, the others are those of earlier builds", parts.len()));
@@ -69,9 +55,7 @@ pub fn objects(program: &Program, config: &Config, options: &codegen::Options) -
     if made > 0 && !config.options.rebuild {
         config.cache.trim(KIND)?;
     }
-    objects.sort_by_key(|&(index, _)| index);
-    let name = "program".to_owned();
-    objects.into_iter().map(|(_, bytes)| Ok(Object { name: name.clone(), bytes: bytes? })).collect()
+    objects.into_iter().map(|bytes| Ok(Object { name: "program".to_owned(), bytes: bytes? })).collect()
 }
 
 /// One object file, from the cache or into it.
@@ -91,7 +75,7 @@ fn object(
     key.add(&compiler).add(&codegen::fingerprint(program, options, part));
     let key: Key = key.finish();
     if !config.options.rebuild
-        && let Some(bytes) = config.cache.get_used(KIND, &key)
+        && let Some(bytes) = config.cache.get(KIND, &key)
     {
         return Ok(bytes);
     }
@@ -138,11 +122,8 @@ fn cut(program: &Program) -> Vec<Piece> {
 
 /// Whether a piece ends behind what has this name and weight: by chance, but always the same.
 fn ends(name: &str, weight: usize) -> bool {
-    let hash = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     // The low bits of FNV-1a are the worse ones.
-    (hash >> 32) % (WEIGHT as u64) < weight as u64
+    (ir::stable_hash(name.as_bytes()) >> 32) % (WEIGHT as u64) < weight as u64
 }
 
 fn parts(value: &Const) -> usize {

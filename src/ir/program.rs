@@ -156,11 +156,14 @@ impl Program {
 /// A name for a constant that the source does not name, by what is in it: it stays the same whatever else the program
 /// holds, so that code that refers to it can be kept from one build to the next.
 pub fn content_name(stem: &str, content: &[u8]) -> String {
-    // FNV-1a, 64 bits. Whoever adds the constant deals with names that are taken.
-    let hash = content.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
-    format!("{stem}·{hash:016x}")
+    // Whoever adds the constant deals with names that are taken.
+    format!("{stem}·{:016x}", stable_hash(content))
+}
+
+/// FNV-1a, 64 bits: the same in every build, on every machine.
+pub fn stable_hash(bytes: &[u8]) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    bytes.iter().fold(start, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 impl Global {
