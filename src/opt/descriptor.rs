@@ -8,12 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ir::builder::Builder;
+use ir::rtype::RMethod;
 use ir::{
     Aux, Const, Func, FuncId, Global, GlobalId, Kind, Level, Op, Program, RType, RTypeId, Signature, Type,
     TypeData,
 };
 
 use crate::pipeline::Result;
+use crate::reach;
 
 const FLAG_UNCOMMON: u8 = 1 << 0;
 const FLAG_NAMED: u8 = 1 << 2;
@@ -24,10 +26,19 @@ const FLAG_DIRECT_IFACE: u8 = 1 << 5;
 const EQUAL: u32 = 7;
 const STR: u32 = 9;
 const PTR_TO_THIS: u32 = 10;
-/// Index of the field `Xcount` of `abi.UncommonType`.
-const EXPORTED_COUNT: u32 = 2;
 /// The types that package reflect can find by their string: a slice of package runtime.
 pub(crate) const TYPE_TABLE: &str = "runtime.typeTable";
+
+/// A descriptor without its head and its methods.
+struct Draft {
+    rtype: RTypeId,
+    /// Of all its parts, the head first.
+    types: Vec<Type>,
+    /// Behind the head.
+    parts: Vec<Const>,
+    /// Which of these is the uncommon part.
+    uncommon: Option<usize>,
+}
 
 pub(crate) struct Descriptors {
     /// `abi.Type`
@@ -36,8 +47,10 @@ pub(crate) struct Descriptors {
     uncommon: Type,
     /// Which fields of which struct types live code reads.
     read: BTreeSet<(Type, u32)>,
-    /// Name and package of the methods of all live interfaces.
-    named: BTreeSet<(String, String)>,
+    /// Package reflect looks at all methods of types, not only at those that an interface asks for.
+    all_methods: bool,
+    /// Name, package and type of the methods that an interface with a descriptor has.
+    asked: BTreeSet<(String, String, RTypeId)>,
     by_type: BTreeMap<RTypeId, GlobalId>,
     pending: Vec<RTypeId>,
     itabs: BTreeMap<(RTypeId, RTypeId), GlobalId>,
@@ -71,10 +84,9 @@ impl Descriptors {
                 }
             }
         }
-        let imethods = program.rtypes.values().flat_map(|rtype| &rtype.imethods);
-        let named = imethods.map(|m| (m.name.clone(), m.pkg_path.clone())).collect();
         Descriptors {
-            named,
+            all_methods: reach::reads_methods(program),
+            asked: BTreeSet::new(),
             head,
             uncommon,
             read,
@@ -161,11 +173,25 @@ impl Descriptors {
             self.lower_const(program, &mut init);
             program.globals[id].init = init;
         }
-        while let Some(rtype) = self.pending.pop() {
-            let (ty, init) = self.contents(program, rtype);
-            let global = self.by_type[&rtype];
-            program.globals[global].ty = ty;
-            program.globals[global].init = init;
+        let mut drafts = self.drafts(program);
+        for draft in &drafts {
+            let imethods = &program.rtypes[draft.rtype].imethods;
+            self.asked.extend(imethods.iter().map(|m| (m.name.clone(), m.pkg_path.clone(), m.ty)));
+        }
+        while !drafts.is_empty() {
+            for draft in drafts {
+                let id = draft.rtype;
+                let (ty, init) = self.contents(program, draft);
+                let global = self.by_type[&id];
+                program.globals[global].ty = ty;
+                program.globals[global].init = init;
+            }
+            // What is left are types of methods, which are there only to be compared.
+            for &id in self.pending.iter().filter(|_| !self.all_methods) {
+                let rtype = &mut program.rtypes[id];
+                (rtype.unopened, rtype.unnamed, rtype.ptr_to) = (true, true, None);
+            }
+            drafts = self.drafts(program);
         }
         self.type_table(program);
         Ok(())
@@ -177,7 +203,7 @@ impl Descriptors {
         let composite = |rtype: &RType| {
             let kinds =
                 [Kind::Array, Kind::Chan, Kind::Func, Kind::Map, Kind::Pointer, Kind::Slice, Kind::Struct];
-            rtype.name.is_empty() && kinds.contains(&rtype.kind)
+            rtype.name.is_empty() && !rtype.unnamed && kinds.contains(&rtype.kind)
         };
         let mut found: Vec<(&RType, GlobalId)> = self
             .by_type
@@ -201,30 +227,60 @@ impl Descriptors {
         }
     }
 
-    fn contents(&mut self, program: &mut Program, id: RTypeId) -> (Type, Const) {
-        let rtype = program.rtypes[id].clone();
-        let (mut types, mut parts) = (vec![self.head], Vec::new());
-        self.part(program, &rtype, &mut types, &mut parts);
-        // `abi.Uncommon` looks behind a whole `abi.MapType`, the only one that ends with less than a word.
-        if rtype.kind == Kind::Map && types.len() > 1 && program.types.target.word() == Type::I64 {
-            types.push(Type::I32);
-            parts.push(Const::Zero);
-        }
-        let methods = self.methods(program, &rtype, &mut types, &mut parts);
-        self.trailer(program, &rtype, &mut types, &mut parts);
-        if let Some((ty, value)) = methods {
-            // The offset of the methods from the uncommon part, now that what lies between is known.
-            let place = types.iter().position(|&t| t == self.uncommon).unwrap_or(0);
-            types.push(ty);
-            let whole = program.types.structure(&types);
-            let offset = |i: usize| program.types.field_offset(whole, i);
-            let distance = offset(types.len() - 1) - offset(place);
-            if let Some(Const::Aggregate(uncommon)) = parts.get_mut(place - 1) {
-                uncommon[3] = Const::Int(distance as i64);
+    /// The descriptors that are wanted by now, and those that they lead to.
+    fn drafts(&mut self, program: &mut Program) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        while let Some(id) = self.pending.pop() {
+            let rtype = program.rtypes[id].clone();
+            let mut draft = Draft { rtype: id, types: vec![self.head], parts: Vec::new(), uncommon: None };
+            self.part(program, &rtype, &mut draft.types, &mut draft.parts);
+            // `abi.Uncommon` looks behind a whole `abi.MapType`, the only one that ends with less than a word.
+            if rtype.kind == Kind::Map && draft.types.len() > 1 && program.types.target.word() == Type::I64 {
+                draft.types.push(Type::I32);
+                draft.parts.push(Const::Zero);
             }
-            parts.push(value);
+            if self.wants_methods(&rtype) {
+                draft.uncommon = Some(draft.parts.len());
+                draft.types.push(self.uncommon);
+                draft.parts.push(Const::Zero);
+            }
+            self.trailer(program, &rtype, &mut draft.types, &mut draft.parts);
+            drafts.push(draft);
         }
-        let head = self.head_of(program, &rtype, types.contains(&self.uncommon));
+        drafts
+    }
+
+    fn contents(&mut self, program: &mut Program, draft: Draft) -> (Type, Const) {
+        let Draft { rtype, mut types, mut parts, uncommon } = draft;
+        let rtype = program.rtypes[rtype].clone();
+        if let Some(at) = uncommon {
+            let methods = self.methods(program, &rtype);
+            let count = methods.len();
+            let mut distance = 0;
+            if count > 0 {
+                let entry = program.types.structure(&[Type::I32; 4]);
+                types.push(program.types.array(entry, count as u64));
+                parts.push(Const::Aggregate(methods));
+                // From the uncommon part; before it is the head.
+                let whole = program.types.structure(&types);
+                let offset = |i: usize| program.types.field_offset(whole, i);
+                distance = offset(types.len() - 1) - offset(at + 1);
+            }
+            let package = match rtype.pkg_path.as_str() {
+                "" => Const::Int(0),
+                path => self.name(program, path, "", false, false),
+            };
+            // Reflection counts methods that it cannot get at, too.
+            let exported = rtype.methods.iter().filter(|method| method.pkg_path.is_empty()).count();
+            parts[at] = Const::Aggregate(vec![
+                package,
+                Const::Int(count as i64),
+                Const::Int(exported as i64),
+                Const::Int(distance as i64),
+                Const::Int(0),
+            ]);
+        }
+        let head = self.head_of(program, &rtype, uncommon.is_some());
         if types.len() == 1 {
             return (self.head, head);
         }
@@ -436,55 +492,21 @@ impl Descriptors {
         any && (!rtype.methods.is_empty() || !rtype.name.is_empty()) && rtype.kind != Kind::Interface
     }
 
-    /// The uncommon part, and the methods with their type, which come last.
-    fn methods(
-        &mut self,
-        program: &mut Program,
-        rtype: &RType,
-        types: &mut Vec<Type>,
-        parts: &mut Vec<Const>,
-    ) -> Option<(Type, Const)> {
-        if !self.wants_methods(rtype) {
-            return None;
-        }
-        // What no live interface names cannot be asked for, unless reflection counts the exported methods.
-        let counts = self.reads(self.uncommon, EXPORTED_COUNT);
-        let named = |m: &&ir::rtype::RMethod| {
-            m.code.is_some()
-                || counts && m.pkg_path.is_empty()
-                || self.named.contains(&(m.name.clone(), m.pkg_path.clone()))
+    /// The entries of the methods that can be asked for.
+    fn methods(&mut self, program: &mut Program, rtype: &RType) -> Vec<Const> {
+        let wanted = |m: &&RMethod| {
+            self.all_methods && m.pkg_path.is_empty()
+                || self.asked.contains(&(m.name.clone(), m.pkg_path.clone(), m.ty))
         };
-        let methods: Vec<_> = rtype.methods.iter().filter(named).collect();
-        let exported = methods.iter().filter(|method| method.pkg_path.is_empty()).count();
-        let package = if rtype.pkg_path.is_empty() {
-            Const::Int(0)
-        } else {
-            self.name(program, &rtype.pkg_path, "", false, false)
+        let methods: Vec<&RMethod> = rtype.methods.iter().filter(wanted).collect();
+        let entry = |method: &RMethod| {
+            let name = self.name(program, &method.name, "", method.pkg_path.is_empty(), false);
+            let ty = Const::AddrInt(self.of(program, method.ty), 0);
+            // Not zero, which would say that the type lacks the method; nothing calls it.
+            let code = method.code.map_or(Const::Int(1), Const::CodeInt);
+            Const::Aggregate(vec![name, ty, code.clone(), code])
         };
-        types.push(self.uncommon);
-        parts.push(Const::Aggregate(vec![
-            package,
-            Const::Int(methods.len() as i64),
-            Const::Int(exported as i64),
-            Const::Int(0),
-            Const::Int(0),
-        ]));
-        if methods.is_empty() {
-            return None;
-        }
-        let entry = program.types.structure(&[Type::I32; 4]);
-        let list = program.types.array(entry, methods.len() as u64);
-        let items = methods
-            .iter()
-            .map(|method| {
-                let name = self.name(program, &method.name, "", method.pkg_path.is_empty(), false);
-                let ty = Const::AddrInt(self.of(program, method.ty), 0);
-                // Not zero, which would say that the type lacks the method; nothing calls it.
-                let code = method.code.map_or(Const::Int(1), Const::CodeInt);
-                Const::Aggregate(vec![name, ty, code.clone(), code])
-            })
-            .collect();
-        Some((list, Const::Aggregate(items)))
+        methods.into_iter().map(entry).collect()
     }
 
     /// Parameters and results of func types, behind the uncommon part.

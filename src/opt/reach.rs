@@ -68,6 +68,12 @@ const REFLECTION: &[(&str, Reflection)] = &[
     ("reflect.(*rtype).Method", Reflection::Methods),
 ];
 
+/// Whether package reflect looks at methods of types that no interface asks for.
+pub(crate) fn reads_methods(program: &Program) -> bool {
+    let by = ["reflect.Value.Method", "reflect.(*rtype).Method", "reflect.FuncOf", "reflect.StructOf"];
+    by.iter().any(|name| program.func_named(name).is_some())
+}
+
 /// Functions that are called only for method values, which the second function alone makes.
 pub(crate) const ONLY_WITH: &[(&str, &str)] = &[
     ("reflect.makeMethodValue", "reflect.Value.Method"),
