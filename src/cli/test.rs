@@ -286,12 +286,12 @@ fn run_for_events(config: &Config, built: &Built, package: &Package, wanted: &Wa
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let (mut command, tool) = prepare(config, built, package, wanted, folder.path())?;
     let (mut reader, writer) = std::io::pipe().context("cannot make a pipe")?;
-    command.stdout(writer.try_clone()?).stderr(writer);
+    command.stdout(writer.try_clone()?);
     let start = Instant::now();
     let mut events = Events::start(&package.path, std::io::stdout(), now);
     let status = std::thread::scope(|scope| -> Result<_> {
         // The command goes with the thread, and with it the pipe's other end.
-        let child = scope.spawn(move || wait(&mut command, wanted.limit));
+        let child = scope.spawn(move || wait(config, command, writer, wanted.limit));
         let mut piece = [0; 4096];
         loop {
             match reader.read(&mut piece)? {
@@ -327,15 +327,16 @@ fn run(
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let (mut command, tool) = prepare(config, built, package, wanted, folder.path())?;
     let output = folder.path().join("output");
-    if wanted.stream {
+    let start = Instant::now();
+    let status = if wanted.stream {
         // Standard error too, as with go test.
-        command.stderr(std::io::stdout());
+        wait(config, command, std::io::stdout(), wanted.limit)
     } else {
         let file = File::create(&output).with_context(|| format!("cannot write {}", output.display()))?;
-        command.stderr(file.try_clone()?).stdout(file);
-    }
-    let start = Instant::now();
-    let status = wait(&mut command, wanted.limit).with_context(|| format!("cannot run {tool}"))?;
+        command.stdout(file.try_clone()?);
+        wait(config, command, file, wanted.limit)
+    };
+    let status = status.with_context(|| format!("cannot run {tool}"))?;
     let took = format!("{:.3}s", start.elapsed().as_secs_f64());
     let mut printed = Vec::new();
     if !wanted.stream {
@@ -368,7 +369,16 @@ fn run(
 }
 
 /// Runs a command to its end, or kills it when its time is up; then there is no status.
-pub fn wait(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
+pub fn wait(
+    config: &Config,
+    command: Command,
+    errors: impl Into<Stdio> + Write + Send + 'static,
+    limit: Option<Duration>,
+) -> std::io::Result<Option<ExitStatus>> {
+    emulate::wait(&config.target, command, errors, |command| within(command, limit))
+}
+
+fn within(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
     let start = Instant::now();
     let mut child = command.spawn()?;
     let mut pause = Duration::from_millis(1);

@@ -180,8 +180,9 @@ fn run_one(
     let (mut command, tool) = test::prepare(config, built, package, wanted, folder.path())?;
     let output = folder.path().join("output");
     let file = File::create(&output).with_context(|| format!("cannot write {}", output.display()))?;
-    command.stderr(file.try_clone()?).stdout(file);
-    let status = test::wait(&mut command, wanted.limit).with_context(|| format!("cannot run {tool}"))?;
+    command.stdout(file.try_clone()?);
+    let status =
+        test::wait(config, command, file, wanted.limit).with_context(|| format!("cannot run {tool}"))?;
     Ok((status, String::from_utf8_lossy(&std::fs::read(&output)?).into_owned()))
 }
 

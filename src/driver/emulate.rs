@@ -1,8 +1,9 @@
 //! Runs a program without its board: natively, in an emulator, in a WebAssembly engine.
 
 use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 
 use board::{Emulator, Target};
 
@@ -40,11 +41,81 @@ pub fn run(target: &Target, built: &Built, args: &[String]) -> Result<i32, Error
     let folder = tempfile::tempdir().map_err(|error| Error::io(Path::new("temporary folder"), error))?;
     let (mut command, tool) = command(target, built, folder.path())?;
     command.args(args);
-    let status = command.status().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => missing(&tool),
+    let status = wait(target, command, io::stderr(), |command| command.status());
+    let status = status.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => missing(&tool),
         _ => Error::Io { path: tool.clone(), error },
     })?;
     Ok(exit_code(status))
+}
+
+/// Runs a command line of [`command`] by `run`, and tells how it ended. Its standard error goes to `errors`.
+///
+/// QEMU that a signal stops says so and ends with status 0, as if the program had: its words decide.
+pub fn wait<T>(
+    target: &Target,
+    mut command: Command,
+    errors: impl Into<Stdio> + Write + Send + 'static,
+    run: impl FnOnce(&mut Command) -> io::Result<T>,
+) -> io::Result<T>
+where
+    T: Ended,
+{
+    if !matches!(target.emulator, Emulator::Qemu { .. }) {
+        return run(command.stderr(errors));
+    }
+    let (reader, writer) = io::pipe()?;
+    let listener = std::thread::spawn(move || pass_on(reader, errors));
+    let ended = run(command.stderr(writer));
+    drop(command); // and with it the pipe's other end
+    let signal = listener.join().unwrap_or_default();
+    Ok(match signal {
+        Some(signal) => ended?.by_signal(signal),
+        None => ended?,
+    })
+}
+
+/// Copies what QEMU says. The number of the signal that ended it, if it names one.
+fn pass_on(from: impl io::Read, mut to: impl Write) -> Option<i32> {
+    let mut from = BufReader::new(from);
+    let (mut line, mut signal) = (Vec::new(), None);
+    while from.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+        let _ = to.write_all(&line).and_then(|()| to.flush());
+        signal = signal.or_else(|| signal_in(&String::from_utf8_lossy(&line)));
+        line.clear();
+    }
+    signal
+}
+
+/// `qemu-system-arm: terminating on signal 15 from pid 4711 (kill)`
+fn signal_in(line: &str) -> Option<i32> {
+    let (_, rest) = line.split_once(": terminating on signal ")?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+/// How a process ended, if it did before its time was up.
+pub trait Ended {
+    fn by_signal(self, signal: i32) -> Self;
+}
+
+impl Ended for ExitStatus {
+    fn by_signal(self, signal: i32) -> ExitStatus {
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::ExitStatusExt;
+            if self.success() {
+                return ExitStatus::from_raw(signal);
+            }
+        }
+        let _ = signal; // elsewhere QEMU has none
+        self
+    }
+}
+
+impl Ended for Option<ExitStatus> {
+    fn by_signal(self, signal: i32) -> Option<ExitStatus> {
+        self.map(|status| status.by_signal(signal))
+    }
 }
 
 /// The command line that runs the program, and the name of the tool in it.
