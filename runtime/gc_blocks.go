@@ -36,6 +36,7 @@ var (
 	blocks     uintptr // number of blocks
 	nextBlock  uintptr // where the search for free blocks goes on, for small objects
 	smallEnd   uintptr // and where it ends
+	nextLarge  uintptr // where the search downwards goes on, for large objects
 	freeBlocks uintptr // after the last collection, less what was allocated since
 )
 
@@ -48,7 +49,7 @@ func initHeap() {
 		memzero(unsafe.Pointer(states), heapEnd-states)
 	}
 	freeBlocks = blocks
-	smallEnd = blocks - blocks/4
+	smallEnd, nextLarge = blocks-blocks/4, blocks-1
 }
 
 // setHeapEnd divides the memory up to end between blocks and their states.
@@ -126,7 +127,7 @@ const largeObject = 32
 func findBlocks(need uintptr) uintptr {
 	b, end, step := nextBlock, smallEnd, uintptr(1)
 	if need >= largeObject {
-		b, end, step = blocks-1, ^uintptr(0), ^uintptr(0)
+		b, end, step = nextLarge, ^uintptr(0), ^uintptr(0)
 	}
 	for run := uintptr(0); b != end; b += step {
 		run++
@@ -136,8 +137,9 @@ func findBlocks(need uintptr) uintptr {
 		if run == need {
 			if step == 1 {
 				nextBlock = b + 1
-				b = nextBlock - need
+				return nextBlock - need
 			}
+			nextLarge = b - 1
 			return b
 		}
 	}
@@ -173,6 +175,7 @@ func grow(need uintptr) bool {
 	// The bits after the old last block are zero already, as states are whole bytes; so is fresh memory unless dirty.
 	memzero(unsafe.Pointer(states+oldSize), size-oldSize)
 	freeBlocks += blocks - oldBlocks
+	nextLarge = blocks - 1
 	return true
 }
 
@@ -277,7 +280,7 @@ func sweep() {
 			setBlockState(b, blockHead)
 		}
 	}
-	nextBlock, smallEnd = 0, blocks
+	nextBlock, smallEnd, nextLarge = 0, blocks, blocks-1
 	if freeBlocks > blocks/2 {
 		smallEnd -= blocks / 4
 	}
