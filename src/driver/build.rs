@@ -492,6 +492,12 @@ pub(crate) fn machine_options(config: &Config) -> codegen::Options {
     }
 }
 
+/// Whether the linker script knows variables without pointers; the user's own may not.
+fn separates(config: &Config) -> bool {
+    let script = config.target.linker.script.as_ref().and_then(|script| script.read(&config.root).ok());
+    script.is_some_and(|text| String::from_utf8_lossy(&text).contains(".noptrbss"))
+}
+
 pub(crate) fn opt_options(config: &Config) -> opt::Options {
     opt::Options {
         opt: match config.options.opt {
@@ -506,6 +512,7 @@ pub(crate) fn opt_options(config: &Config) -> opt::Options {
             board::PanicMode::Trap => opt::Panic::Trap,
         },
         wasm: config.is_wasm(),
+        separate: separates(config),
         dump: config.options.dump_ir.clone(),
         ..opt::Options::default()
     }

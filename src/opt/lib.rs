@@ -28,6 +28,7 @@ mod recover_tokens;
 mod remove_checks;
 mod resumable;
 mod runtime_flags;
+mod separate;
 mod simplify;
 mod spill;
 mod stack_checks;

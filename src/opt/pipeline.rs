@@ -8,7 +8,7 @@ use ir::{Level, Program};
 use crate::{
     closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, flow, inline, lower_alloc,
     lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
-    runtime_flags, simplify, spill, stack_checks, unwind,
+    runtime_flags, separate, simplify, spill, stack_checks, unwind,
 };
 
 /// The `-opt` flag.
@@ -36,6 +36,8 @@ pub struct Options {
     pub opt: OptLevel,
     pub panic: Panic,
     pub wasm: bool,
+    /// The linker script has sections for variables without pointers.
+    pub separate: bool,
     /// Verify the program after every pass; always on in debug builds.
     pub verify: bool,
     /// Text of the program after the pass of this name, after every pass for the empty name; `irgen` is the input.
@@ -48,6 +50,7 @@ impl Default for Options {
             opt: OptLevel::Z,
             panic: Panic::Print,
             wasm: false,
+            separate: false,
             verify: cfg!(debug_assertions),
             dump: None,
         }
@@ -135,12 +138,14 @@ pub const PASSES: &[Pass] = &[
     pass("lower_alloc", lower_alloc::run),
     pass("unwind", unwind::run),
     pass("resumable", resumable::run),
-    optional("constant_globals-2", constant_globals::run),
+    // Needed: what is constant stays in flash, where chips have room.
+    pass("constant_globals-2", constant_globals::run),
     optional("simplify-3", simplify::run),
     pass("stack_checks", stack_checks::run),
     pass("reach-5", reach::run),
     pass("drop_markers", drop_markers::run),
     pass("spill", spill::run),
+    pass("separate", separate::run),
 ];
 
 /// `(before, after, reason)`, checked by a test.
@@ -204,6 +209,7 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("unwind", "spill", "a value that is not live across a call may be live after the branch behind it"),
     ("simplify-3", "spill", "values that are gone need no slot"),
     ("reach-5", "drop_markers", "what a marker stands for is dead without it"),
+    ("constant_globals-2", "separate", "constants are the linker's business"),
     ("reach-5", "spill", "dead functions whose address is taken would seem to be called"),
 ];
 

@@ -42,13 +42,16 @@ fn program(target: &Target, words: u64) -> String {
         () => "_start",
     };
     let at = if has_tag(target, "cortexm") { '%' } else { '@' };
-    let refer = ["table", "constant", "variable", "zeroed"].map(|name| format!("\t.long {name}\n")).concat();
+    let names = ["table", "constant", "variable", "zeroed", "numbers", "counts"];
+    let refer = names.map(|name| format!("\t.long {name}\n")).concat();
     format!(
         "{first}\t.globl table\ntable:\n\t.long {entry}\n\
          \t.section .text.{entry}, \"ax\", {at}progbits\n\t.globl {entry}\n{entry}:\n{refer}\
          \t.section .rodata.c, \"a\", {at}progbits\n\t.globl constant\nconstant: .byte 1, 2, 3\n\
          \t.section .data.v, \"aw\", {at}progbits\n\t.globl variable\nvariable: .long 0x11223344\n\
-         \t.section .bss.z, \"aw\", {at}nobits\n\t.globl zeroed\nzeroed: .space {}\n",
+         \t.section .bss.z, \"aw\", {at}nobits\n\t.globl zeroed\nzeroed: .space {}\n\
+         \t.section .noptrdata, \"aw\", {at}progbits\n\t.globl numbers\nnumbers: .long 0x55667788\n\
+         \t.section .noptrbss, \"aw\", {at}nobits\n\t.globl counts\ncounts: .space 4\n",
         words * 4
     )
 }
@@ -117,8 +120,17 @@ fn layout(target: &Target, root: &Root) -> Result<(), Failed> {
     check(at("_sbss")? <= at("zeroed")? && at("zeroed")? + 64 <= at("_ebss")?, || {
         "zeroed is not in .bss".to_owned()
     })?;
-    check(at("_globals_start")? <= at("_sdata")? && at("_ebss")? <= at("_globals_end")?, || {
-        "wrong globals".to_owned()
+    let searched =
+        |name: &str| Ok::<bool, Failed>((at("_globals_start")?..at("_globals_end")?).contains(&at(name)?));
+    check(searched("variable")? && searched("zeroed")?, || "the collector misses variables".to_owned())?;
+    for name in ["numbers", "counts", "constant"] {
+        check(!searched(name)?, || format!("the collector searches {name}"))?;
+    }
+    check(at("_sdata")? <= at("numbers")? && at("numbers")? + 4 <= at("_edata")?, || {
+        "numbers is not in .data".to_owned()
+    })?;
+    check(at("_sbss")? <= at("counts")? && at("counts")? + 4 <= at("_ebss")?, || {
+        "counts is not in .bss".to_owned()
     })?;
     check(at("_heap_start")? >= at("_ebss")?, || "the heap overlaps the variables".to_owned())?;
     check(at("_heap_end")? == ram.origin + ram.length, || "the heap does not end with RAM".to_owned())?;
@@ -158,7 +170,7 @@ fn stored_data(target: &Target, elf: &[u8], sidata: u64) -> Result<(), Failed> {
         let offset = sidata.checked_sub(segment.addr.into()).and_then(|o| usize::try_from(o).ok());
         offset
             .and_then(|o| segment.data.get(o..))
-            .is_some_and(|data| data.windows(4).take(4).any(|word| word == [0x44, 0x33, 0x22, 0x11]))
+            .is_some_and(|data| data.windows(4).take(16).any(|word| word == [0x44, 0x33, 0x22, 0x11]))
     });
     check(found, || format!("{}: the variable's value is not at _sidata ({sidata:#x})", target.name))
 }
@@ -171,5 +183,6 @@ fn linux(target: &Target, root: &Root) -> Result<(), Failed> {
     let symbols: BTreeMap<&str, u64> =
         file.symbols().filter_map(|s| Some((s.name().ok()?, s.address()))).collect();
     let inside = |name: &str| (symbols["_globals_start"]..symbols["_globals_end"]).contains(&symbols[name]);
-    check(inside("variable") && inside("zeroed") && !inside("constant"), || "wrong globals".to_owned())
+    let right = inside("variable") && inside("zeroed") && !inside("constant") && !inside("counts");
+    check(right, || "wrong globals".to_owned())
 }

@@ -2,7 +2,7 @@
 //!
 //! A case is a program in text form. Below each function stands what the pass makes of it, as lines that begin with
 //! `;>`; what the pass adds (functions, globals) and what becomes of the globals stands at the end. The folder names
-//! the pass, or `all` for the whole pipeline; a first line `; options: trap wasm O0` sets options. `BLESS=1` rewrites
+//! the pass, or `all` for the whole pipeline; a first line `; options: trap wasm separate O0` sets options. `BLESS=1` rewrites
 //! the expectations.
 
 use std::path::{Path, PathBuf};
@@ -59,6 +59,7 @@ fn annotate(pass: &str, source: &[&str]) -> Result<String, Failed> {
         match word {
             "trap" => options.panic = opt::Panic::Trap,
             "wasm" => options.wasm = true,
+            "separate" => options.separate = true,
             "O0" => options.opt = opt::OptLevel::Zero,
             _ => return Err(format!("unknown option {word}").into()),
         }
