@@ -82,6 +82,13 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 	if size == 0 {
 		return unsafe.Pointer(&zerobase)
 	}
+	object := allocDirty(size, layout)
+	memzero(object, roundupsize(size))
+	return object
+}
+
+// allocDirty returns memory that holds anything.
+func allocDirty(size, layout uintptr) unsafe.Pointer {
 	if states == 0 {
 		initHeap()
 	}
@@ -107,15 +114,32 @@ func alloc(size, layout uintptr) unsafe.Pointer {
 	}
 	setBlockState(first, blockHead)
 	for b := first + 1; b < first+need; b++ {
+		if heapIsLarge && b%perWord == 0 {
+			for ; b+perWord <= first+need; b += perWord {
+				*stateWord(b) = tailWord
+			}
+			if b == first+need {
+				break
+			}
+		}
 		setBlockState(b, blockTail)
 	}
 	freeBlocks -= need
 	mallocCount++
 	mallocBytes += uint64(size)
 	p := heapStart + first*blockSize
-	memzero(unsafe.Pointer(p), need*blockSize)
 	*(*uintptr)(unsafe.Pointer(p)) = layout
 	return unsafe.Pointer(p + headerSize)
+}
+
+// Where the heap is large, states are looked at by words, where they lie at the start of one.
+const (
+	perWord  = perByte * wordSize
+	tailWord = ^uintptr(0) / stateMask * blockTail
+)
+
+func stateWord(b uintptr) *uintptr {
+	return (*uintptr)(unsafe.Pointer(states + b/perByte))
 }
 
 const noBlock = ^uintptr(0)
@@ -125,6 +149,9 @@ const largeObject = 32
 
 // findBlocks looks for free neighbours.
 func findBlocks(need uintptr) uintptr {
+	if heapIsLarge && need >= 16*perWord {
+		return findWords((need + perWord - 1) / perWord)
+	}
 	b, end, step := nextBlock, smallEnd, uintptr(1)
 	if need >= largeObject {
 		b, end, step = nextLarge, ^uintptr(0), ^uintptr(0)
@@ -139,6 +166,23 @@ func findBlocks(need uintptr) uintptr {
 				nextBlock = b + 1
 				return nextBlock - need
 			}
+			nextLarge = b - 1
+			return b
+		}
+	}
+	return noBlock
+}
+
+// findWords looks for free neighbours by words.
+func findWords(need uintptr) uintptr {
+	run := uintptr(0)
+	for b := (nextLarge + 1) &^ (perWord - 1); b != 0; {
+		b -= perWord
+		run++
+		if *stateWord(b) != 0 {
+			run = 0
+		}
+		if run == need {
 			nextLarge = b - 1
 			return b
 		}
@@ -205,7 +249,18 @@ func isMarked(address uintptr) bool {
 func headOf(address uintptr) uintptr {
 	b := (address - heapStart) / blockSize
 	for blockState(b) == blockTail {
-		b--
+		b = before(b)
+	}
+	return b
+}
+
+// before is the block before the tail b of an object, or one further down that is as good.
+func before(b uintptr) uintptr {
+	b--
+	if heapIsLarge {
+		for b%perWord == perWord-1 && *stateWord(b - b%perWord) == tailWord {
+			b -= perWord
+		}
 	}
 	return b
 }
@@ -236,7 +291,7 @@ func markRoot(address uintptr) {
 		return
 	}
 	for state == blockTail {
-		b--
+		b = before(b)
 		state = blockState(b)
 	}
 	if state != blockHead {
@@ -256,6 +311,12 @@ func sweep() {
 	freeing := false
 	freeBlocks = 0
 	for b := uintptr(0); b < blocks; b++ {
+		if heapIsLarge && b%perWord == 0 {
+			b, freeing = sweepWords(b, freeing)
+			if b == blocks {
+				break
+			}
+		}
 		switch blockState(b) {
 		case blockFree:
 			freeing = false
@@ -284,6 +345,26 @@ func sweep() {
 	if freeBlocks > blocks/2 {
 		smallEnd -= blocks / 4
 	}
+}
+
+// sweepWords goes over words that are free, or the inside of an object that is freed or not.
+func sweepWords(b uintptr, freeing bool) (uintptr, bool) {
+	for ; b+perWord <= blocks; b += perWord {
+		state := *stateWord(b)
+		if state == 0 {
+			freeing = false
+			freeBlocks += perWord
+			continue
+		}
+		if state != tailWord || gcStress {
+			break
+		}
+		if freeing {
+			*stateWord(b) = 0
+			freeBlocks += perWord
+		}
+	}
+	return b, freeing
 }
 
 // heapSizes gives the bytes of the heap and those that objects take, dead ones included.

@@ -11,6 +11,8 @@ func roundupsize(size uintptr) uintptr { return size }
 //export runtime_alloc_is_not_available_with_gc_none
 func alloc(size, layout uintptr) unsafe.Pointer
 
+func allocDirty(size, layout uintptr) unsafe.Pointer { return alloc(size, layout) }
+
 // GC does nothing.
 func GC() {}
 

@@ -34,7 +34,7 @@ func heapBounds() (start, end uintptr) {
 }
 
 // Stacks of goroutines are searched by the collector as far as they are in use, and no further.
-func newStackMemory(size uintptr) unsafe.Pointer                    { return alloc(size, layoutNoPointers) }
+func newStackMemory(size uintptr) unsafe.Pointer                    { return allocDirty(size, layoutNoPointers) }
 func freeStackMemory(stack unsafe.Pointer, size uintptr, deep bool) {}
 
 // hasCanary tells that a stack may be too small for calls without recursion.

@@ -18,6 +18,9 @@ const canary uintptr = 0x5aa5
 // stackSize is the size of a goroutine's stack in bytes; the compiler sets it (-stack-size).
 var stackSize uintptr = 2048
 
+// testStackSize is the same of the goroutines of tests, which the first goroutine starts; 0 if they are like others.
+var testStackSize uintptr
+
 // newStack returns a stack pointer that swap can take: it starts runtime_startg(record) with an empty stack.
 //
 //go:calls runtime.startg
@@ -41,11 +44,14 @@ func (t *task) init(fn func()) {
 		dead = nil
 	}
 	t.size = stackSize
-	t.stack = newStackMemory(stackSize)
+	if testStackSize != 0 && curg == &g0 {
+		t.size = testStackSize
+	}
+	t.stack = newStackMemory(t.size)
 	if hasCanary {
 		*(*uintptr)(t.stack) = canary
 	}
-	t.sp = newStack((uintptr(t.stack)+stackSize)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
+	t.sp = newStack((uintptr(t.stack)+t.size)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
 }
 
 func (t *task) swap(to *task) {

@@ -23,6 +23,11 @@ const GRACE: Duration = Duration::from_secs(60);
 /// Bytes of the stack of tests in WebAssembly. Those of compress/flate have frames of 4 MB without optimisation.
 const TEST_STACK: u64 = 8 << 20;
 
+/// The parts of a chip's memory that the stack of a test may take, and that of a goroutine that it starts, where the
+/// board's goroutines have less. fmt goes 800 calls of Scan deep, and without optimisation each takes 2 KB.
+const TEST_STACK_OF_RAM: u64 = 48;
+const STACK_OF_RAM: u64 = 3072;
+
 /// What the flags ask for.
 pub struct Wanted {
     /// Arguments of the test programs.
@@ -53,9 +58,8 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
     let mut flags = options::options(parsed)?;
     flags.emulated = true;
     let mut config = options::config(flags)?;
-    if config.is_wasm() && parsed.value("stack-size").is_none() {
-        // Tests go deeper than programs; all goroutines share the one stack.
-        config.stack_size = config.stack_size.max(TEST_STACK);
+    if parsed.value("stack-size").is_none() {
+        deepen(&mut config);
     }
     let packages = driver::test::packages(&config, &patterns)?;
     let mut wanted = wanted(parsed, args, here, packages.len())?;
@@ -73,6 +77,19 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         println!("FAIL");
     }
     Ok(u8::from(failed))
+}
+
+/// Tests go deeper than programs.
+fn deepen(config: &mut Config) {
+    if config.is_wasm() {
+        // All goroutines share the one stack.
+        config.stack_size = config.stack_size.max(TEST_STACK);
+    } else if let Some(ram) = config.target.region("ram").filter(|_| config.target.is_baremetal()) {
+        // Only tests that wait for others to run in parallel exist beside the one that runs; the goroutines of one are many.
+        let part = |of: u64| (ram.length / of) & !15;
+        config.test_stack_size = config.stack_size.max(part(TEST_STACK_OF_RAM));
+        config.stack_size = config.stack_size.max(part(STACK_OF_RAM));
+    }
 }
 
 fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Result<Wanted> {

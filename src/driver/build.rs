@@ -313,6 +313,7 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
         strings: config.options.set_strings.iter().cloned().collect(),
         ints: [
             ("runtime.stackSize".to_owned(), config.stack_size as i64),
+            ("runtime.testStackSize".to_owned(), config.test_stack_size as i64),
             ("runtime.printsTrace".to_owned(), i64::from(!config.options.no_debug)),
         ]
         .into(),

@@ -77,6 +77,8 @@ pub struct Config {
     pub serial: Serial,
     pub panic: PanicMode,
     pub stack_size: u64,
+    /// The same of goroutines that the main goroutine of tests starts: the tests. 0 if there is no difference.
+    pub test_stack_size: u64,
     /// All build tags, in TinyGo's order.
     pub tags: Vec<String>,
     pub options: Options,
@@ -111,6 +113,7 @@ impl Config {
         Ok(Config {
             panic: options.panic.unwrap_or(target.panic),
             stack_size: options.stack_size.unwrap_or(target.goroutine_stack),
+            test_stack_size: 0,
             gc,
             scheduler,
             serial,

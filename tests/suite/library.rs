@@ -47,8 +47,8 @@ const TARGETS: &[Target] = &[
         passing: 9,
         sample: 6,
         packages: ON_CHIPS,
-        // No files: zones must be in the program. Tests go deeper than programs.
-        flags: &["-opt=0", "-target=riscv-qemu", "-tags=timetzdata", "-stack-size=1MB"],
+        // No files: zones must be in the program.
+        flags: &["-opt=0", "-target=riscv-qemu", "-tags=timetzdata"],
     },
     Target {
         name: "cortex-m-qemu",
