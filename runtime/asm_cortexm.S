@@ -56,6 +56,40 @@ runtime_swapStack:
 	mov r11, r7
 	pop {r4-r7, pc}
 
+// Registers of a function that defers, see context in unwind_jump.go.
+	.section .text.runtime_saveContext, "ax", %progbits
+	.globl runtime_saveContext
+	.type runtime_saveContext, %function
+	.thumb_func
+runtime_saveContext:
+	stmia r0!, {r4-r7}
+	mov r1, r8
+	mov r2, r9
+	mov r3, r10
+	stmia r0!, {r1-r3}
+	mov r1, r11
+	mov r2, sp
+	mov r3, lr
+	stmia r0!, {r1-r3}
+	movs r0, #0
+	bx lr
+
+	.section .text.runtime_resume, "ax", %progbits
+	.globl runtime_resume
+	.type runtime_resume, %function
+	.thumb_func
+runtime_resume:
+	ldmia r0!, {r4-r7}
+	ldmia r0!, {r1-r3}
+	mov r8, r1
+	mov r9, r2
+	mov r10, r3
+	ldmia r0!, {r1-r3}
+	mov r11, r1
+	mov sp, r2
+	movs r0, #1
+	bx r3
+
 // A stack as swapStack leaves it: nine words, r4 = the function record, pc = firstRun.
 	.section .text.runtime_newStack, "ax", %progbits
 	.globl runtime_newStack

@@ -55,6 +55,35 @@ runtime_firstRun:
 	call runtime_startg
 	ud2
 
+// Registers of a function that defers, see context in unwind_jump.go.
+	.section .text.runtime_saveContext, "ax", @progbits
+	.globl runtime_saveContext
+runtime_saveContext:
+	movq %rbx, (%rdi)
+	movq %rbp, 8(%rdi)
+	movq %r12, 16(%rdi)
+	movq %r13, 24(%rdi)
+	movq %r14, 32(%rdi)
+	movq %r15, 40(%rdi)
+	popq %rcx
+	movq %rsp, 48(%rdi)
+	movq %rcx, 56(%rdi)
+	xorl %eax, %eax
+	jmpq *%rcx
+
+	.section .text.runtime_resume, "ax", @progbits
+	.globl runtime_resume
+runtime_resume:
+	movq (%rdi), %rbx
+	movq 8(%rdi), %rbp
+	movq 16(%rdi), %r12
+	movq 24(%rdi), %r13
+	movq 32(%rdi), %r14
+	movq 40(%rdi), %r15
+	movq 48(%rdi), %rsp
+	movl $1, %eax
+	jmpq *56(%rdi)
+
 // The return address and the stack pointer after the return.
 	.section .text.runtime_here, "ax", @progbits
 	.globl runtime_here

@@ -48,6 +48,27 @@ runtime_swapStack:
 	vpop {d8-d15}
 	pop {r3-r11, pc}
 
+// Registers of a function that defers, see context in unwind_jump.go.
+	.section .text.runtime_saveContext, "ax", %progbits
+	.globl runtime_saveContext
+	.type runtime_saveContext, %function
+runtime_saveContext:
+	mov r1, sp
+	stmia r0!, {r1, r4-r11, lr}
+	vstmia r0, {d8-d15}
+	mov r0, #0
+	bx lr
+
+	.section .text.runtime_resume, "ax", %progbits
+	.globl runtime_resume
+	.type runtime_resume, %function
+runtime_resume:
+	ldmia r0!, {r1, r4-r11, lr}
+	vldmia r0, {d8-d15}
+	mov sp, r1
+	mov r0, #1
+	bx lr
+
 	.section .text.runtime_newStack, "ax", %progbits
 	.globl runtime_newStack
 	.type runtime_newStack, %function

@@ -1,19 +1,19 @@
 // Start-up, system calls and stack switching on linux/arm64 (AAPCS64).
 
 // The registers that a function leaves as they were, each at its place in a frame; x29 and x30 come before them.
-	.macro integers op
-	\op x19, x20, [sp, #16]
-	\op x21, x22, [sp, #32]
-	\op x23, x24, [sp, #48]
-	\op x25, x26, [sp, #64]
-	\op x27, x28, [sp, #80]
+	.macro integers op, base=sp
+	\op x19, x20, [\base, #16]
+	\op x21, x22, [\base, #32]
+	\op x23, x24, [\base, #48]
+	\op x25, x26, [\base, #64]
+	\op x27, x28, [\base, #80]
 	.endm
 
-	.macro floats op
-	\op d8, d9, [sp, #96]
-	\op d10, d11, [sp, #112]
-	\op d12, d13, [sp, #128]
-	\op d14, d15, [sp, #144]
+	.macro floats op, base=sp
+	\op d8, d9, [\base, #96]
+	\op d10, d11, [\base, #112]
+	\op d12, d13, [\base, #128]
+	\op d14, d15, [\base, #144]
 	.endm
 
 	.section .text._start, "ax", %progbits
@@ -59,6 +59,29 @@ runtime_swapStack:
 	integers ldp
 	floats ldp
 	ldp x29, x30, [sp], #160
+	ret
+
+// Registers of a function that defers, see context in unwind_jump.go: as in a frame, then the stack pointer.
+	.section .text.runtime_saveContext, "ax", %progbits
+	.globl runtime_saveContext
+runtime_saveContext:
+	stp x29, x30, [x0]
+	integers stp, x0
+	floats stp, x0
+	mov x9, sp
+	str x9, [x0, #160]
+	mov x0, #0
+	ret
+
+	.section .text.runtime_resume, "ax", %progbits
+	.globl runtime_resume
+runtime_resume:
+	ldp x29, x30, [x0]
+	integers ldp, x0
+	floats ldp, x0
+	ldr x9, [x0, #160]
+	mov sp, x9
+	mov x0, #1
 	ret
 
 	.section .text.runtime_newStack, "ax", %progbits

@@ -1,35 +1,35 @@
 // Start-up, system calls and stack switching on linux/riscv64 (calling convention LP64D).
 
 // The registers that a function leaves as they were, each at its place in a frame.
-	.macro integers op
-	\op ra, 0(sp)
-	\op s0, 8(sp)
-	\op s1, 16(sp)
-	\op s2, 24(sp)
-	\op s3, 32(sp)
-	\op s4, 40(sp)
-	\op s5, 48(sp)
-	\op s6, 56(sp)
-	\op s7, 64(sp)
-	\op s8, 72(sp)
-	\op s9, 80(sp)
-	\op s10, 88(sp)
-	\op s11, 96(sp)
+	.macro integers op, base=sp
+	\op ra, 0(\base)
+	\op s0, 8(\base)
+	\op s1, 16(\base)
+	\op s2, 24(\base)
+	\op s3, 32(\base)
+	\op s4, 40(\base)
+	\op s5, 48(\base)
+	\op s6, 56(\base)
+	\op s7, 64(\base)
+	\op s8, 72(\base)
+	\op s9, 80(\base)
+	\op s10, 88(\base)
+	\op s11, 96(\base)
 	.endm
 
-	.macro floats op
-	\op fs0, 104(sp)
-	\op fs1, 112(sp)
-	\op fs2, 120(sp)
-	\op fs3, 128(sp)
-	\op fs4, 136(sp)
-	\op fs5, 144(sp)
-	\op fs6, 152(sp)
-	\op fs7, 160(sp)
-	\op fs8, 168(sp)
-	\op fs9, 176(sp)
-	\op fs10, 184(sp)
-	\op fs11, 192(sp)
+	.macro floats op, base=sp
+	\op fs0, 104(\base)
+	\op fs1, 112(\base)
+	\op fs2, 120(\base)
+	\op fs3, 128(\base)
+	\op fs4, 136(\base)
+	\op fs5, 144(\base)
+	\op fs6, 152(\base)
+	\op fs7, 160(\base)
+	\op fs8, 168(\base)
+	\op fs9, 176(\base)
+	\op fs10, 184(\base)
+	\op fs11, 192(\base)
 	.endm
 
 	.section .text._start, "ax", %progbits
@@ -71,6 +71,25 @@ runtime_swapStack:
 	integers ld
 	floats fld
 	addi sp, sp, 208
+	ret
+
+// Registers of a function that defers, see context in unwind_jump.go: as in a frame, then the stack pointer.
+	.section .text.runtime_saveContext, "ax", %progbits
+	.globl runtime_saveContext
+runtime_saveContext:
+	integers sd, a0
+	floats fsd, a0
+	sd sp, 200(a0)
+	li a0, 0
+	ret
+
+	.section .text.runtime_resume, "ax", %progbits
+	.globl runtime_resume
+runtime_resume:
+	integers ld, a0
+	floats fld, a0
+	ld sp, 200(a0)
+	li a0, 1
 	ret
 
 	.section .text.runtime_newStack, "ax", %progbits

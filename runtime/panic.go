@@ -2,13 +2,6 @@ package runtime
 
 import "unsafe"
 
-// deferFrame is an activation of a function that defers. The compiler makes room for it on the stack, links it at
-// the entry (deferEnter) and runs it down at the exit (deferReturn).
-type deferFrame struct {
-	parent *deferFrame
-	head   *deferRecord
-}
-
 // deferRecord is one deferred call.
 type deferRecord struct {
 	next *deferRecord
@@ -23,10 +16,6 @@ type _panic struct {
 	repanics  bool // was raised again with the same value after a recover
 	goexit    bool
 }
-
-// unwinding is the activation to return to, set while a recovered panic takes the stack down: after each call that may
-// have panicked, compiled code looks here and returns at once if it is not nil.
-var unwinding *deferFrame
 
 // recoverToken is the panic that a deferred function may recover, set just for its entry.
 var recoverToken uintptr
@@ -56,8 +45,8 @@ func deferReturn(f *deferFrame) {
 // the variable: looking into the environment at the first panic(nil) would cost every program that panics.
 var nilPanics bool
 
-// gopanic runs the deferred calls on top of the panicking function. It returns only when one of them recovered, with
-// unwinding set.
+// gopanic runs the deferred calls on top of the panicking function. When one of them recovers, the function that deferred
+// it goes on (goOn): gopanic returns only where that takes returns.
 func gopanic(v any) {
 	if v == nil && !nilPanics {
 		v = new(PanicNilError)
@@ -69,7 +58,7 @@ func gopanic(v any) {
 	}
 	pin()
 	runPanic(&p)
-	if hasRecover && unwinding != nil {
+	if hasRecover && isUnwinding() {
 		unpin()
 		return
 	}
@@ -90,7 +79,7 @@ func runPanic(p *_panic) {
 			}
 			d.fn()
 			if hasRecover {
-				if unwinding != nil {
+				if isUnwinding() {
 					return
 				}
 				recoverToken = 0
@@ -99,7 +88,7 @@ func runPanic(p *_panic) {
 					for q := p; q != nil && uintptr(unsafe.Pointer(q)) < uintptr(unsafe.Pointer(f)); q = q.link {
 						curg.panics = q.link
 					}
-					unwinding = f
+					goOn(f)
 					return
 				}
 			}

@@ -7,6 +7,9 @@ import (
 	"unsafe"
 )
 
+// contextWords is the size of a context in asm_cortexm.S, in words.
+const contextWords = 10
+
 func waitForInterrupt() { arm.Asm("wfi") }
 
 func disableInterrupts() uintptr      { return arm.DisableInterrupts() }

@@ -2,6 +2,9 @@
 
 package runtime
 
+// contextWords is the size of a context in asm_linux_amd64.S, in words.
+const contextWords = 8
+
 // System call numbers (arch/x86/entry/syscalls/syscall_64.tbl).
 const (
 	sysWrite          = 1

@@ -4,6 +4,9 @@ package runtime
 
 import "unsafe"
 
+// contextWords is the size of a context in asm_linux_arm.S, in words.
+const contextWords = 26
+
 // System call numbers (arch/arm/tools/syscall.tbl), those with 64-bit times.
 const (
 	sysWrite          = 4

@@ -2,6 +2,9 @@
 
 package runtime
 
+// contextWords is the size of a context in asm_linux_riscv64.S; that of asm_linux_arm64.S has 21, in words.
+const contextWords = 26
+
 // System call numbers (include/uapi/asm-generic/unistd.h).
 const (
 	sysWrite          = 64

@@ -39,6 +39,9 @@ pub fn describe<'c>(
     if attrs.noreturn {
         set("noreturn");
     }
+    if attrs.returns_twice {
+        set("returns_twice");
+    }
     if attrs.cold {
         set("cold");
     }

@@ -1,5 +1,6 @@
 //! The IR's intrinsics into LLVM's, or into the instructions that a machine has for them.
 
+use inkwell::attributes::{Attribute, AttributeLoc};
 use ir::{InstData, Intrinsic, Type};
 
 use crate::atomics;
@@ -147,6 +148,13 @@ fn fence(body: &Body) {
 }
 
 fn keep_alive<'c>(body: &Body<'_, 'c, '_>, value: Val<'c>) {
-    let ty = body.b.layouts.ctx.void_type().fn_type(&[value.get_type().into()], false);
-    body.b.asm(ty, "", "r,~{memory}", &[value]);
+    let ctx = body.b.layouts.ctx;
+    let ty = ctx.void_type().fn_type(&[value.get_type().into()], false);
+    // As a place in memory, the address of a slot on the stack needs no register.
+    let in_place = !matches!(body.unit.arch, Arch::Avr | Arch::Wasm32);
+    let call = body.b.asm(ty, "", if in_place { "*m,~{memory}" } else { "r,~{memory}" }, &[value]);
+    if in_place {
+        let kind = Attribute::get_named_enum_kind_id("elementtype");
+        call.add_attribute(AttributeLoc::Param(0), ctx.create_type_attribute(kind, ctx.i8_type().into()));
+    }
 }

@@ -85,6 +85,10 @@ pub const FROM_IRGEN: &[(&str, &str)] = &[
     ("runtime.panicRangeState", "func(state int)"),
 ];
 
+/// `func saveContext(c *context) uintptr`: where package runtime has it, a panic that was recovered goes on by a jump; what
+/// is called at the entry of functions that defer if a `recover` is live. Else `runtime.unwinding` is tested after calls.
+pub const SAVE_CONTEXT: &str = "runtime.saveContext";
+
 /// The functions that lowering an operation may call.
 pub fn needed_by(op: Op) -> &'static [&'static str] {
     match op {
@@ -111,14 +115,14 @@ pub fn needed_by(op: Op) -> &'static [&'static str] {
         // func deferEnter(f *deferFrame); func deferPush(f *deferFrame, d *deferRecord, fn func());
         // func deferReturn(f *deferFrame): runs what is left and unlinks f. See runtime/panic.go.
         // A deferRecord is {next *deferRecord; fn func()}, a deferFrame {parent *deferFrame; head *deferRecord;
-        // and more}: lowering takes their size from the Go types `runtime.deferFrame` and `runtime.deferRecord`.
+        // context, where there is a saveContext}: lowering takes their size from the Go types `runtime.deferFrame` and `runtime.deferRecord`.
         Op::Defer | Op::DeferFrame => &["runtime.deferEnter", "runtime.deferPush", "runtime.deferReturn"],
         Op::RunDefers => &["runtime.deferEnter", "runtime.deferReturn"],
         // func gorecover(token uintptr) any; the token is what the global `runtime.recoverToken` held at the entry of
         // the function (attribute `recovers`), which zeroes it there: only a direct call of a deferred function sees it.
         Op::Recover => &["runtime.gorecover"],
-        // func gopanic(v any): returns only to unwind, with the global `runtime.unwinding` (the *deferFrame to return
-        // to) set.
+        // func gopanic(v any): returns only to unwind by tests, with the global `runtime.unwinding` (the *deferFrame to
+        // return to) set.
         Op::Panic => &["runtime.gopanic"],
         _ => &[],
     }

@@ -27,6 +27,8 @@ pub struct FuncAttrs {
     pub always_inline: bool,
     /// Does not return.
     pub noreturn: bool,
+    /// Returns a second time when somebody takes up the registers that it has saved (C's `setjmp`).
+    pub returns_twice: bool,
     /// Seldom called: keep it out of hot code, optimise for size.
     pub cold: bool,
     /// An interrupt service routine (`signal` on AVR, `interrupt` on RISC-V).
@@ -37,6 +39,8 @@ pub struct FuncAttrs {
     pub c_abi: bool,
     /// Contains a direct call of `recover`.
     pub recovers: bool,
+    /// Defers nothing that recovers: a panic leaves it for good.
+    pub unrecovered: bool,
     /// Does not check indices (`//go:nobounds`).
     pub nobounds: bool,
     /// Visible outside, but live only where a function that `calls` it is: assembly comes back to it.

@@ -225,6 +225,10 @@ impl<'c> Gen<'c> {
             for name in ir::contract::needed_by(op) {
                 self.runtime_func(name);
             }
+            let save = ir::contract::SAVE_CONTEXT;
+            if op == Op::Recover && self.symbols.object(self.checker, save).is_some() {
+                self.runtime_func(save);
+            }
         }
     }
 

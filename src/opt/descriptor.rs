@@ -29,9 +29,10 @@ const PTR_TO_THIS: u32 = 10;
 /// The types that package reflect can find by their string: a slice of package runtime.
 pub(crate) const TYPE_TABLE: &str = "runtime.typeTable";
 
-/// A descriptor without its head and its methods.
+/// A descriptor without its methods.
 struct Draft {
     rtype: RTypeId,
+    head: Const,
     /// Of all its parts, the head first.
     types: Vec<Type>,
     /// Behind the head.
@@ -232,7 +233,9 @@ impl Descriptors {
         let mut drafts = Vec::new();
         while let Some(id) = self.pending.pop() {
             let rtype = program.rtypes[id].clone();
-            let mut draft = Draft { rtype: id, types: vec![self.head], parts: Vec::new(), uncommon: None };
+            let head = self.head_of(program, &rtype, self.wants_methods(&rtype));
+            let mut draft =
+                Draft { rtype: id, head, types: vec![self.head], parts: Vec::new(), uncommon: None };
             self.part(program, &rtype, &mut draft.types, &mut draft.parts);
             // `abi.Uncommon` looks behind a whole `abi.MapType`, the only one that ends with less than a word.
             if rtype.kind == Kind::Map && draft.types.len() > 1 && program.types.target.word() == Type::I64 {
@@ -251,7 +254,7 @@ impl Descriptors {
     }
 
     fn contents(&mut self, program: &mut Program, draft: Draft) -> (Type, Const) {
-        let Draft { rtype, mut types, mut parts, uncommon } = draft;
+        let Draft { rtype, head, mut types, mut parts, uncommon } = draft;
         let rtype = program.rtypes[rtype].clone();
         if let Some(at) = uncommon {
             let methods = self.methods(program, &rtype);
@@ -280,7 +283,6 @@ impl Descriptors {
                 Const::Int(0),
             ]);
         }
-        let head = self.head_of(program, &rtype, uncommon.is_some());
         if types.len() == 1 {
             return (self.head, head);
         }

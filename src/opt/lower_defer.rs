@@ -8,8 +8,8 @@
 //!
 //! ```text
 //! b0:                      b0:
-//!   ...                      v9 = stackalloc {ptr, ptr, ...}
-//!                            v8 = stackalloc {ptr, ptr}
+//!   ...                      v9 = stackslot {ptr, ptr, ...}
+//!                            v8 = stackslot {ptr, ptr}
 //!                            call @runtime.deferEnter(v9)
 //!   defer v1           ->    call @runtime.deferPush(v9, v8, v1)
 //!   run_defers               jump b1
@@ -111,6 +111,9 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
         ir::edit::remove_insts(func, |_, data| data.op == Op::RunDefers);
         return Ok(());
     }
+    // What comes behind its first two fields is for going on there.
+    let first: Vec<Type> = program.types.fields(frame_type).iter().copied().take(2).collect();
+    let short_frame = program.types.structure(&first);
     let record_type = runtime_struct(program, "runtime.deferRecord", "runtime.deferPush", 1)?;
     let (push, push_sig) = runtime_func(program, "runtime.deferPush", 3)?;
 
@@ -118,10 +121,11 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     let cfg = Cfg::compute(func);
     let repeated = on_cycle(func, &cfg);
     let loc = func.loc;
-    let stack_alloc = |func: &mut Func, ty: Type| {
-        func.make_inst(Op::StackAlloc, Type::PTR, vec![], Aux::Type(ty), &[Type::PTR], loc)
+    // The runtime fills them in.
+    let stack_slot = |func: &mut Func, ty: Type| {
+        func.make_inst(Op::StackSlot, Type::PTR, vec![], Aux::Type(ty), &[Type::PTR], loc)
     };
-    let frame_inst = stack_alloc(func, frame_type);
+    let frame_inst = stack_slot(func, if func.attrs.unrecovered { short_frame } else { frame_type });
     let frame = func.insts[frame_inst].result();
     let enter_inst = func.make_inst(Op::Call, Type::VOID, vec![frame], Aux::Func(enter), &[], loc);
     let mut prologue = vec![frame_inst];
@@ -129,7 +133,7 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     for block in func.order.clone() {
         for inst in func.blocks[block].insts.clone() {
             if is_own_defer(&func.insts[inst]) && !repeated[block] {
-                let record = stack_alloc(func, record_type);
+                let record = stack_slot(func, record_type);
                 prologue.push(record);
                 records.push((inst, func.insts[record].result()));
             }
@@ -166,7 +170,7 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
 fn enter_frame(func: &mut Func, prologue: usize, enter: Inst) {
     let entry = func.entry();
     let insts = &func.blocks[entry].insts;
-    let place = |&inst: &Inst| matches!(func.insts[inst].op, Op::Alloc | Op::StackAlloc);
+    let place = |&inst: &Inst| matches!(func.insts[inst].op, Op::Alloc | Op::StackAlloc | Op::StackSlot);
     let end = insts.iter().position(|&inst| {
         let data = &func.insts[inst];
         data.op.is_terminator() || matches!(data.op, Op::Call | Op::CallIndirect | Op::Defer | Op::RunDefers)

@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ir::contract::needed_by_inst;
+use ir::contract::{SAVE_CONTEXT, needed_by_inst};
 use ir::edit::{remove_unreachable, retain};
 use ir::entity::Entity;
 use ir::rtype::Kind;
@@ -500,6 +500,12 @@ impl Live<'_> {
         }
     }
 
+    /// What the pass `unwind` needs where a recover is live.
+    fn unwinding(&mut self) {
+        self.named(SAVE_CONTEXT);
+        self.named_global("runtime.unwinding");
+    }
+
     fn named_global(&mut self, name: &str) {
         if let Some(id) = self.program.global_named(name) {
             self.global(id);
@@ -611,7 +617,7 @@ impl Live<'_> {
             }
             Op::Recover => {
                 self.named_global("runtime.recoverToken");
-                self.named_global("runtime.unwinding");
+                self.unwinding();
             }
             Op::Call => {
                 // After lowering, unwinding still has to come.
@@ -620,7 +626,7 @@ impl Live<'_> {
                     _ => "",
                 };
                 if callee == "runtime.gorecover" {
-                    self.named_global("runtime.unwinding");
+                    self.unwinding();
                 }
             }
             _ => {}

@@ -10,13 +10,15 @@
 //!                                  call @main.recovers()
 //! ```
 //!
+//! A function none of whose deferred functions recovers is never gone on in (`unrecovered`).
+//!
 //! Functions that irgen makes for the call of a delayed function with its operands are no functions of the program:
 //! what they call is what was deferred.
 
 use std::collections::BTreeSet;
 
 use ir::names::is_transparent;
-use ir::{Aux, Const, FuncId, GlobalId, IndexVec, LocId, Op, Program, Type};
+use ir::{Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, Type};
 
 use crate::callers::{Calls, leading_to};
 use crate::pipeline::{Options, Result};
@@ -27,6 +29,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     if !crate::runtime_flags::uses(program, Op::Recover) {
         return Ok(());
     }
+    mark_unrecovered(program);
     let reaches = may_recover(program);
     for func in deferred(program) {
         if reaches[func] && !program.funcs[func].attrs.recovers && program.funcs[func].has_body() {
@@ -36,22 +39,27 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The function that a `defer` statement names, if it tells.
+fn target(program: &Program, func: &Func, data: &InstData) -> Option<FuncId> {
+    func.def(data.args[0]).and_then(|def| match (def.op, &def.aux) {
+        (Op::MakeClosure, &Aux::Func(target)) => Some(target),
+        (Op::GlobalAddr, &Aux::Global(global)) => record_code(program, global),
+        _ => None,
+    })
+}
+
+fn defers(func: &Func) -> impl Iterator<Item = &InstData> {
+    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
+    insts.filter(|data| data.op == Op::Defer)
+}
+
 /// The functions that `defer` statements name, seen through those that irgen made.
 fn deferred(program: &Program) -> BTreeSet<FuncId> {
     let mut found = BTreeSet::new();
     let mut unknown = false;
     for func in program.funcs.values() {
-        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
-            let data = &func.insts[inst];
-            if data.op != Op::Defer {
-                continue;
-            }
-            let known = func.def(data.args[0]).and_then(|def| match (def.op, &def.aux) {
-                (Op::MakeClosure, &Aux::Func(target)) => Some(target),
-                (Op::GlobalAddr, &Aux::Global(global)) => record_code(program, global),
-                _ => None,
-            });
-            match known {
+        for data in defers(func) {
+            match target(program, func, data) {
                 Some(target) => drop(found.insert(target)),
                 None => unknown = true,
             }
@@ -66,8 +74,17 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
         };
         found.extend(taken.iter().copied().filter(|&id| fits(id)));
     }
+    seen_through(program, found, &taken)
+}
+
+/// Functions themselves, or in place of those that irgen made for the call of a delayed function what they call.
+fn seen_through(
+    program: &Program,
+    funcs: impl IntoIterator<Item = FuncId>,
+    taken: &[FuncId],
+) -> BTreeSet<FuncId> {
     let mut seen = BTreeSet::new();
-    let mut work: Vec<FuncId> = found.into_iter().collect();
+    let mut work: Vec<FuncId> = funcs.into_iter().collect();
     let mut result = BTreeSet::new();
     while let Some(func) = work.pop() {
         if !seen.insert(func) {
@@ -78,13 +95,37 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
             let calls = Calls::of(&program.funcs[func], &[Op::CallClosure, Op::CallMethod]);
             work.extend(calls.direct);
             if calls.indirect {
-                work.extend(&taken);
+                work.extend(taken);
             }
         } else {
             result.insert(func);
         }
     }
     result
+}
+
+/// Marks the functions that defer, but nothing that recovers.
+fn mark_unrecovered(program: &mut Program) {
+    let taken: Vec<FuncId> =
+        address_taken(program).iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect();
+    let is_left = |func: &Func| {
+        // Loop bodies that are functions of their own defer for the function that they belong to.
+        let shared = |&inst: &ir::Inst| func.insts[inst].op == Op::DeferFrame;
+        if func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(shared) {
+            return false;
+        }
+        let mut own = defers(func).filter(|data| data.args.len() == 1).peekable();
+        own.peek().is_some()
+            && own.all(|data| match target(program, func, data) {
+                Some(target) => !seen_through(program, [target], &taken)
+                    .into_iter()
+                    .any(|callee| program.funcs[callee].attrs.recovers),
+                None => false,
+            })
+    };
+    let left: Vec<FuncId> =
+        program.funcs.iter().filter(|(_, func)| is_left(func)).map(|(id, _)| id).collect();
+    left.into_iter().for_each(|id| program.funcs[id].attrs.unrecovered = true);
 }
 
 fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {

@@ -345,7 +345,9 @@ impl Machine {
                 Val::Ptr(Pointer { base: Some(self.global(program, zero_base)), offset: 0 })
             }
             (Op::Alloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Heap(Some(of)))?,
-            (Op::StackAlloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Stack)?,
+            (Op::StackAlloc | Op::StackSlot, &Aux::Type(of)) => {
+                self.allocate(types.size(of) as i64, Kind::Stack)?
+            }
             (Op::MakeSlice, &Aux::Type(elem)) => {
                 let (len, cap) = (int(0)?, int(1)?);
                 if len < 0 || cap < len {

@@ -1,9 +1,8 @@
-//! Makes panics unwind: after a call that may unwind, the global `runtime.unwinding` is tested.
+//! Unwinding where no program can set its stack pointer, on WebAssembly, or where saving registers costs more than it
+//! brings: after a call that may unwind, the global `runtime.unwinding` is tested.
 //!
-//! Deferred functions run on top of the panicking stack; only a successful recover unwinds it. The runtime then sets
-//! `runtime.unwinding` to the frame of the function that goes on, and returns. Every function on the way returns zeros
-//! at once; the one that owns the frame clears the variable and goes on at its `deferReturn`, which runs the deferred
-//! functions that are left. A deferred function may panic itself, and the next recover, so that goes for `deferReturn` too.
+//! The runtime sets it to the frame of the function that goes on, and returns. Every function on the way returns zeros
+//! at once; the one that owns the frame clears the variable and goes on at its `deferReturn`.
 //!
 //! ```text
 //! v1 = call.i32 @f()    ->   v1 = call.i32 @f()
@@ -12,43 +11,20 @@
 //!                            br v4, b8, b2               b8: ret 0
 //! ```
 //!
-//! This costs something only where a recover is live, and there only after calls that can reach a panic: the closure
-//! of the callers of the panicking functions, and indirect calls if any function whose address is taken is among them.
-//! Where nothing recovers, the panicking functions are marked as not returning instead.
+//! Tests stand only after calls that can reach a panic: the closure of the callers of the panicking functions, and
+//! indirect calls if any function whose address is taken is among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ir::{Aux, Block, Cond, Const, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
+use ir::{Aux, Block, Cond, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
 
 use crate::callers::{Calls, leading_to};
 use crate::expand::{Expander, expand_func};
-use crate::pipeline::{Error, Options, Result};
+use crate::pipeline::{Error, Result};
 
-/// They return only to unwind.
-pub(crate) const PANICS: &[&str] = &[
-    "runtime.gopanic",
-    "runtime.panicBounds",
-    "runtime.panicBoundsWide",
-    "runtime.panicNil",
-    "runtime.panicDivide",
-    "runtime.panicShift",
-    "runtime.panicdottype",
-    "runtime.panicUnsafeSlice",
-    "runtime.panicRangeState",
-];
+use super::{blocks_from, frame_of};
 
-pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    let panics: Vec<FuncId> = PANICS.iter().filter_map(|name| program.func_named(name)).collect();
-    for &id in &panics {
-        program.funcs[id].attrs.cold = true;
-        program.funcs[id].attrs.noinline = true;
-    }
-    if !recovers(program) {
-        for &id in &panics {
-            program.funcs[id].attrs.noreturn = true;
-        }
-        return Ok(());
-    }
+pub(super) fn run(program: &mut Program, panics: &[FuncId]) -> Result<()> {
     let name = "runtime.unwinding";
     let Some(unwinding) = program.global_named(name) else {
         return Err(Error::Runtime {
@@ -56,25 +32,15 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
             why: "this variable is not part of the program".into(),
         });
     };
-    let (unwinds, indirect) = may_unwind(program, &panics);
+    let (unwinds, indirect) = may_unwind(program, panics);
     // It looks after itself: it is what sets the variable.
     let raise = program.func_named("runtime.gopanic");
     for id in program.funcs.keys().collect::<Vec<_>>() {
         if Some(id) != raise {
-            test_after_calls(program, id, unwinding, &unwinds, indirect, &panics)?;
+            test_after_calls(program, id, unwinding, &unwinds, indirect, panics)?;
         }
     }
     Ok(())
-}
-
-fn recovers(program: &Program) -> bool {
-    let Some(recover) = program.func_named("runtime.gorecover") else { return false };
-    program.funcs.values().any(|func| {
-        func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
-            let data = &func.insts[inst];
-            data.op == Op::Call && data.aux == Aux::Func(recover)
-        })
-    })
 }
 
 /// Which functions can return while unwinding, and whether an indirect call can.
@@ -85,35 +51,6 @@ fn may_unwind(program: &Program, panics: &[FuncId]) -> (IndexVec<FuncId, bool>, 
         true => Calls { direct: Vec::new(), indirect: false },
         false => Calls::of(func, &[Op::CallIndirect]),
     })
-}
-
-/// The functions that an indirect call may reach.
-pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
-    fn walk(value: &Const, taken: &mut IndexVec<FuncId, bool>) {
-        match value {
-            Const::Code(func) | Const::CodeInt(func) => taken[*func] = true,
-            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, taken)),
-            _ => {}
-        }
-    }
-    let mut taken = IndexVec::filled(false, program.funcs.len());
-    for global in program.globals.values() {
-        walk(&global.init, &mut taken);
-    }
-    for rtype in program.rtypes.values() {
-        for func in rtype.methods.iter().filter_map(|m| m.code).chain(rtype.equal).chain(rtype.hash) {
-            taken[func] = true;
-        }
-    }
-    for func in program.funcs.values() {
-        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
-            let data = &func.insts[inst];
-            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
-                taken[callee] = true;
-            }
-        }
-    }
-    taken
 }
 
 fn test_after_calls(
@@ -133,7 +70,7 @@ fn test_after_calls(
         Op::CallIndirect => indirect,
         _ => false,
     };
-    let frame = frame_of(program, id);
+    let frame = frame_of(program, id).filter(|_| !program.funcs[id].attrs.unrecovered);
     let leave = program.func_named("runtime.deferReturn");
     // Beyond the frame, behind the deferReturn and up to the deferEnter, what unwinds goes to the caller.
     let beyond = frame.map(|(_, exit)| blocks_from(program, id, exit)).unwrap_or_default();
@@ -197,16 +134,6 @@ fn return_zeros(x: &mut Expander, results: &[Type]) {
     x.b().ret(zeros);
 }
 
-/// The frame of a function that defers, and the block that starts with its deferReturn.
-fn frame_of(program: &Program, id: FuncId) -> Option<(Value, Block)> {
-    let leave = program.func_named("runtime.deferReturn")?;
-    let func = &program.funcs[id];
-    func.order.iter().find_map(|&block| {
-        let first = &func.insts[*func.blocks[block].insts.first()?];
-        (first.op == Op::Call && first.aux == Aux::Func(leave)).then(|| (first.args[0], block))
-    })
-}
-
 /// The instructions that run before a function enters its frame: the places of its results are allocated there. What
 /// precedes the frame is one path without loops.
 fn insts_before(program: &Program, id: FuncId, frame: Value) -> BTreeSet<ir::Inst> {
@@ -224,17 +151,4 @@ fn insts_before(program: &Program, id: FuncId, frame: Value) -> BTreeSet<ir::Ins
     let earlier = func.order.iter().filter(|block| !after.contains(block));
     let here = func.blocks[home].insts.iter().take_while(|&&inst| !is_enter(inst));
     earlier.flat_map(|&block| &func.blocks[block].insts).chain(here).copied().collect()
-}
-
-fn blocks_from(program: &Program, id: FuncId, start: Block) -> Vec<Block> {
-    let func = &program.funcs[id];
-    let mut found = vec![start];
-    let mut next = 0;
-    while next < found.len() {
-        let more: Vec<Block> =
-            ir::cfg::successors(func, found[next]).filter(|b| !found.contains(b)).collect();
-        found.extend(more);
-        next += 1;
-    }
-    found
 }

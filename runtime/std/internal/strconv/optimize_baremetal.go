@@ -1,3 +1,5 @@
+//go:build baremetal
+
 package strconv
 
 // optimize is what Go has it be only in tests: false, for conversions of floats digit by digit. They need no table of

@@ -1,0 +1,111 @@
+//! Makes panics unwind: a function whose deferred call recovers goes on at its `deferReturn`.
+//!
+//! Deferred functions run on top of the panicking stack; only a successful recover unwinds it, to the frame of the
+//! function that deferred. It goes on at its `deferReturn`, which runs the deferred functions that are left. A deferred
+//! function may panic itself, and the next recover, so that goes for `deferReturn` too.
+//!
+//! How control gets there is up to the target: where package runtime has a function `saveContext`, by a jump
+//! (`by_jump`), else by returns (`by_tests`). Where nothing recovers, the panicking functions do not return.
+
+mod by_jump;
+mod by_tests;
+
+use ir::contract::SAVE_CONTEXT;
+use ir::{Aux, Block, Const, FuncId, IndexVec, Op, Program, Value};
+
+use crate::pipeline::{Options, Result};
+
+/// They return only to unwind, if at all.
+pub(crate) const PANICS: &[&str] = &[
+    "runtime.gopanic",
+    "runtime.panicBounds",
+    "runtime.panicBoundsWide",
+    "runtime.panicNil",
+    "runtime.panicDivide",
+    "runtime.panicShift",
+    "runtime.panicdottype",
+    "runtime.panicUnsafeSlice",
+    "runtime.panicRangeState",
+];
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let panics: Vec<FuncId> = PANICS.iter().filter_map(|name| program.func_named(name)).collect();
+    for &id in &panics {
+        program.funcs[id].attrs.cold = true;
+        program.funcs[id].attrs.noinline = true;
+    }
+    let recovers = recovers(program);
+    let save = program.func_named(SAVE_CONTEXT);
+    if recovers && save.is_none() {
+        return by_tests::run(program, &panics);
+    }
+    for &id in &panics {
+        program.funcs[id].attrs.noreturn = true;
+    }
+    if let Some(save) = save.filter(|_| recovers) {
+        by_jump::run(program, save);
+    }
+    Ok(())
+}
+
+fn recovers(program: &Program) -> bool {
+    let Some(recover) = program.func_named("runtime.gorecover") else { return false };
+    program.funcs.values().any(|func| {
+        func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
+            let data = &func.insts[inst];
+            data.op == Op::Call && data.aux == Aux::Func(recover)
+        })
+    })
+}
+
+/// The functions that an indirect call may reach.
+pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
+    fn walk(value: &Const, taken: &mut IndexVec<FuncId, bool>) {
+        match value {
+            Const::Code(func) | Const::CodeInt(func) => taken[*func] = true,
+            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, taken)),
+            _ => {}
+        }
+    }
+    let mut taken = IndexVec::filled(false, program.funcs.len());
+    for global in program.globals.values() {
+        walk(&global.init, &mut taken);
+    }
+    for rtype in program.rtypes.values() {
+        for func in rtype.methods.iter().filter_map(|m| m.code).chain(rtype.equal).chain(rtype.hash) {
+            taken[func] = true;
+        }
+    }
+    for func in program.funcs.values() {
+        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
+            let data = &func.insts[inst];
+            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
+                taken[callee] = true;
+            }
+        }
+    }
+    taken
+}
+
+/// The frame of a function that defers, and the block that starts with its deferReturn.
+fn frame_of(program: &Program, id: FuncId) -> Option<(Value, Block)> {
+    let leave = program.func_named("runtime.deferReturn")?;
+    let func = &program.funcs[id];
+    func.order.iter().find_map(|&block| {
+        let first = &func.insts[*func.blocks[block].insts.first()?];
+        (first.op == Op::Call && first.aux == Aux::Func(leave)).then(|| (first.args[0], block))
+    })
+}
+
+fn blocks_from(program: &Program, id: FuncId, start: Block) -> Vec<Block> {
+    let func = &program.funcs[id];
+    let mut found = vec![start];
+    let mut next = 0;
+    while next < found.len() {
+        let more: Vec<Block> =
+            ir::cfg::successors(func, found[next]).filter(|b| !found.contains(b)).collect();
+        found.extend(more);
+        next += 1;
+    }
+    found
+}
