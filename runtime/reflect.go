@@ -121,11 +121,12 @@ func reflect_growslice(t *_type, old slice, n int) slice {
 
 //go:linkname reflect_unsafeslice reflect.unsafeslice
 func reflect_unsafeslice(t *_type, p unsafe.Pointer, n int) {
-	if n < 0 || t.size != 0 && uint64(n) > uint64(maxAlloc/t.size) {
-		panicUnsafeSlice(0)
-	}
 	if p == nil && n > 0 {
 		panicUnsafeSlice(1)
+	}
+	// What lies between the address and the end of the address space is all there is.
+	if n < 0 || t.size != 0 && n != 0 && uint64(n) > uint64(min(maxAlloc, -uintptr(p))/t.size) {
+		panicUnsafeSlice(0)
 	}
 }
 
@@ -221,7 +222,7 @@ func reflect_rselect(given []runtimeSelect) (chosen int, recvOK bool) {
 	if chosen < 0 {
 		return byDefault, false
 	}
-	return chosen, recvOK
+	return chosen, recvOK && given[chosen].dir == 2
 }
 
 // Maps.

@@ -277,6 +277,7 @@ pub fn retain(
         for method in &mut rtype.methods {
             rt(&mut method.ty);
             method.code = method.code.and_then(|f| funcs[f.index()]);
+            method.expr = method.expr.and_then(|f| funcs[f.index()]);
         }
         rtype.equal = rtype.equal.and_then(|f| funcs[f.index()]);
         rtype.hash = rtype.hash.and_then(|f| funcs[f.index()]);

@@ -110,6 +110,8 @@ pub struct RMethod {
     pub ty: RTypeId,
     /// Takes the data word of an interface as receiver, then the parameters.
     pub code: Option<FuncId>,
+    /// The code of the method expression as a func value: takes the receiver itself, and last the func value's record.
+    pub expr: Option<FuncId>,
 }
 
 impl Kind {

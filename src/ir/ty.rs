@@ -235,6 +235,10 @@ impl Types {
                     layout.size = round_up(layout.size, field.align) + field.size;
                     layout.align = layout.align.max(field.align);
                 }
+                // A pointer to a last field without a size would point to what comes behind the struct.
+                if layout.size > 0 && fields.last().is_some_and(|&last| self.size(last) == 0) {
+                    layout.size += 1;
+                }
                 layout.size = round_up(layout.size, layout.align);
                 layout
             }

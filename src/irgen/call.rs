@@ -278,6 +278,9 @@ impl FuncGen<'_, '_, '_> {
             Callee::Method { iface, index, sig } => {
                 self.g.needs(Op::CallMethod);
                 self.g.method_called(*iface, *index);
+                if !self.func.name.starts_with("reflect.") {
+                    self.g.type_method_called(*iface, *index);
+                }
                 let aux = Aux::Method { iface: self.rtype(*iface), index: *index };
                 self.b().call_op(Op::CallMethod, aux, &sig.results, call.operands.clone())
             }

@@ -92,15 +92,23 @@ impl<'c> FuncGen<'_, 'c, '_> {
 }
 
 impl<'c> Gen<'c> {
-    /// The constant record of a function used as a value: its code is a thunk that drops the record.
+    /// The constant record of a function used as a value.
     pub fn func_value(&mut self, id: FuncId) -> GlobalId {
         if let Some(&global) = self.func_values.get(&id) {
             return global;
         }
+        let thunk = self.func_value_code(id);
+        let global = self.closure_constant(thunk);
+        self.func_values.insert(id, global);
+        global
+    }
+
+    /// The code of a function used as a value: a thunk that drops the record.
+    pub fn func_value_code(&mut self, id: FuncId) -> FuncId {
         let (name, sig) = (self.program.funcs[id].name.clone(), self.program.funcs[id].sig.clone());
         let mut with_ctx = sig.clone();
         with_ctx.params.push(Type::PTR);
-        let thunk = self.helper(format!("{name}$thunk"), with_ctx, |_, mut func| {
+        self.helper(format!("{name}$thunk"), with_ctx, |_, mut func| {
             let entry = func.add_block();
             let mut params = Vec::new();
             for ty in func.sig.params.clone() {
@@ -111,10 +119,7 @@ impl<'c> Gen<'c> {
             let results = b.call_op(ir::Op::Call, Aux::Func(id), &sig.results, params);
             b.ret(results);
             func
-        });
-        let global = self.closure_constant(thunk);
-        self.func_values.insert(id, global);
-        global
+        })
     }
 
     /// The constant record `{code}` of a function that takes its record last and captures nothing.

@@ -23,6 +23,10 @@ pub(crate) struct Dispatch {
     pub compared: bool,
     /// Reflection can call methods by their number or name.
     calls_exported: bool,
+    /// Exported methods with wrappers, for which reflection may want functions as well.
+    made: Vec<Candidate>,
+    /// Somebody may ask a `reflect.Type` for its methods, which come with such functions.
+    asks_types: bool,
 }
 
 struct Candidate {
@@ -97,8 +101,39 @@ impl Gen<'_> {
             if let Some(entry) = self.program.rtypes[rtype].methods.get_mut(method.index) {
                 entry.code = code;
             }
+            if method.name.is_exported() {
+                self.dispatch.made.push(method);
+            }
         }
         any
+    }
+
+    /// Method `index` of an interface type is called, and not by package reflect. That calls methods of `reflect.Type`
+    /// for programs that call any method by its name, which do not want functions of them all.
+    pub fn type_method_called(&mut self, iface: TypeId, index: u32) {
+        if !self.dispatch.asks_types
+            && let Some(method) = self.iface_methods(iface).get(index as usize)
+        {
+            self.dispatch.asks_types = matches!(method.name.as_str(), "Method" | "MethodByName" | "Methods");
+        }
+    }
+
+    /// Makes the functions of methods that package reflect hands out with types, where it can. Returns whether there
+    /// were any.
+    pub fn generate_method_exprs(&mut self) -> bool {
+        let asked = self.dispatch.asks_types && self.is_reached("reflect.(*rtype).Method");
+        if !asked || self.dispatch.made.is_empty() {
+            return false;
+        }
+        for method in std::mem::take(&mut self.dispatch.made) {
+            let func = self.method_expr_wrapper(method.ty, &method.found, method.name, &[]);
+            let expr = func.map(|func| self.func_value_code(func));
+            let rtype = self.rtype(method.ty);
+            if let Some(entry) = self.program.rtypes[rtype].methods.get_mut(method.index) {
+                entry.expr = expr;
+            }
+        }
+        true
     }
 
     /// Interfaces are compared: types need equality functions.

@@ -227,6 +227,7 @@ impl Gen<'_> {
                 pkg_path: self.path_of(entry.pkg),
                 ty: self.rtype(sig),
                 code: None,
+                expr: None,
             });
         }
         self.program.rtypes[id].methods = methods;

@@ -51,7 +51,10 @@ impl<'c> Gen<'c> {
             while let Some(work) = self.queue.pop_front() {
                 self.generate(&work);
             }
-            let more = self.generate_wrappers() || self.generate_initializers() || self.complete_rtypes();
+            let more = self.generate_wrappers()
+                || self.generate_method_exprs()
+                || self.generate_initializers()
+                || self.complete_rtypes();
             if !more && !self.initialize_used_packages() {
                 break;
             }

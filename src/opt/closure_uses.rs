@@ -57,7 +57,8 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         take(&global.init, uses, &mut funcs);
     }
     for rtype in program.rtypes.values() {
-        for func in rtype.methods.iter().filter_map(|m| m.code).chain(rtype.equal).chain(rtype.hash) {
+        let of_methods = rtype.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
+        for func in of_methods.chain(rtype.equal).chain(rtype.hash) {
             funcs[func] |= OTHER;
         }
     }

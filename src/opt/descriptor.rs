@@ -257,7 +257,7 @@ impl Descriptors {
         let Draft { rtype, head, mut types, mut parts, uncommon } = draft;
         let rtype = program.rtypes[rtype].clone();
         if let Some(at) = uncommon {
-            let methods = self.methods(program, &rtype);
+            let (home, methods) = self.methods(program, &rtype);
             let count = methods.len();
             let mut distance = 0;
             if count > 0 {
@@ -269,9 +269,9 @@ impl Descriptors {
                 let offset = |i: usize| program.types.field_offset(whole, i);
                 distance = offset(types.len() - 1) - offset(at + 1);
             }
-            let package = match rtype.pkg_path.as_str() {
+            let package = match home.as_str() {
                 "" => Const::Int(0),
-                path => self.name(program, path, "", false, false),
+                path => self.name(program, path, false),
             };
             // Reflection counts methods that it cannot get at, too.
             let exported = rtype.methods.iter().filter(|method| method.pkg_path.is_empty()).count();
@@ -309,7 +309,11 @@ impl Descriptors {
             Const::Zero
         };
         let name = if !rtype.unnamed && self.reads(self.head, STR) {
-            self.name(program, &rtype.string, "", is_exported(&rtype.name), false)
+            // As Go has it: a pointer is exported with what it points to.
+            let elem = rtype.elem.filter(|_| rtype.kind == Kind::Pointer && rtype.name.is_empty());
+            let name = elem.map_or(&rtype.name, |elem| &program.rtypes[elem].name);
+            let exported = is_exported(name);
+            self.name(program, &rtype.string, exported)
         } else {
             Const::Int(0)
         };
@@ -389,14 +393,17 @@ impl Descriptors {
                 parts.extend([Const::Int(rtype.params.len() as i64), Const::Int(out), calls]);
             }
             Kind::Struct => {
-                let package = rtype.fields.iter().map(|f| &f.pkg_path).find(|p| !p.is_empty());
-                let package = self.optional_name(program, package.unwrap_or(&rtype.pkg_path));
+                // All names that are not exported are of one package (specification, "Struct types").
+                let inner = rtype.fields.iter().find(|field| !is_exported(&field.name));
+                let package = self.optional_name(program, inner.map_or("", |field| &field.pkg_path));
                 let list = self.struct_fields(program, rtype);
                 parts.extend([package, list]);
             }
             Kind::Interface => {
-                let package = self.optional_name(program, &rtype.pkg_path);
-                let list = self.interface_methods(program, rtype);
+                let names = rtype.imethods.iter().map(|m| &*m.pkg_path);
+                let home = home_package(rtype, names).to_owned();
+                let package = self.optional_name(program, &home);
+                let list = self.interface_methods(program, rtype, &home);
                 parts.extend([package, list]);
             }
             Kind::Map => self.map_part(program, rtype, parts),
@@ -450,13 +457,13 @@ impl Descriptors {
         self.list(program, &rtype.unique, "fields", entry, items)
     }
 
-    fn interface_methods(&mut self, program: &mut Program, rtype: &RType) -> Const {
+    fn interface_methods(&mut self, program: &mut Program, rtype: &RType, home: &str) -> Const {
         let entry = program.types.structure(&[Type::I32, Type::I32]);
         let items = rtype
             .imethods
             .iter()
             .map(|method| {
-                let name = self.name(program, &method.name, "", is_exported(&method.name), false);
+                let name = self.method_name(program, &method.name, &method.pkg_path, home);
                 let ty = self.of(program, method.ty);
                 Const::Aggregate(vec![name, Const::AddrInt(ty, 0)])
             })
@@ -494,21 +501,24 @@ impl Descriptors {
         any && (!rtype.methods.is_empty() || !rtype.name.is_empty()) && rtype.kind != Kind::Interface
     }
 
-    /// The entries of the methods that can be asked for.
-    fn methods(&mut self, program: &mut Program, rtype: &RType) -> Vec<Const> {
+    /// The entries of the methods that can be asked for, and the package of those that do not say theirs.
+    fn methods(&mut self, program: &mut Program, rtype: &RType) -> (String, Vec<Const>) {
         let wanted = |m: &&RMethod| {
             self.all_methods && m.pkg_path.is_empty()
                 || self.asked.contains(&(m.name.clone(), m.pkg_path.clone(), m.ty))
         };
         let methods: Vec<&RMethod> = rtype.methods.iter().filter(wanted).collect();
+        let home = home_package(rtype, methods.iter().map(|m| &*m.pkg_path)).to_owned();
         let entry = |method: &RMethod| {
-            let name = self.name(program, &method.name, "", method.pkg_path.is_empty(), false);
+            let name = self.method_name(program, &method.name, &method.pkg_path, &home);
             let ty = Const::AddrInt(self.of(program, method.ty), 0);
             // Not zero, which would say that the type lacks the method; nothing calls it.
             let code = method.code.map_or(Const::Int(1), Const::CodeInt);
-            Const::Aggregate(vec![name, ty, code.clone(), code])
+            let expr = method.expr.map_or(Const::Int(0), Const::CodeInt);
+            Const::Aggregate(vec![name, ty, code, expr])
         };
-        methods.into_iter().map(entry).collect()
+        let entries = methods.into_iter().map(entry).collect();
+        (home, entries)
     }
 
     /// Parameters and results of func types, behind the uncommon part.
@@ -599,15 +609,29 @@ impl Descriptors {
         Const::Addr(self.name_global(program, name_bytes(text, "", false, false)), 0)
     }
 
-    fn name(
-        &mut self,
-        program: &mut Program,
-        text: &str,
-        tag: &str,
-        exported: bool,
-        embedded: bool,
-    ) -> Const {
-        Const::AddrInt(self.name_global(program, name_bytes(text, tag, exported, embedded)), 0)
+    fn name(&mut self, program: &mut Program, text: &str, exported: bool) -> Const {
+        Const::AddrInt(self.name_global(program, name_bytes(text, "", exported, false)), 0)
+    }
+
+    /// The name of a method, with the package of an unexported one unless that is the package of the type.
+    fn method_name(&mut self, program: &mut Program, text: &str, package: &str, home: &str) -> Const {
+        if package.is_empty() || package == home {
+            return self.name(program, text, package.is_empty());
+        }
+        let bytes = name_bytes_before_package(text);
+        let key = [&bytes, package.as_bytes()].concat();
+        if let Some(&global) = self.names.get(&key) {
+            return Const::AddrInt(global, 0);
+        }
+        let package = self.name(program, package, false);
+        let ty = program.types.array(Type::I8, bytes.len() as u64);
+        let ty = program.types.structure(&[ty, Type::I32]);
+        let mut global = Global::new(fresh(program, ir::content_name("type:.name", &key)), ty);
+        global.constant = true;
+        global.init = Const::Aggregate(vec![Const::Bytes(bytes), package]);
+        let global = program.add_global(global);
+        self.names.insert(key, global);
+        Const::AddrInt(global, 0)
     }
 
     /// One global per content, so that equal names have equal addresses.
@@ -702,6 +726,27 @@ fn name_bytes(text: &str, tag: &str, exported: bool, embedded: bool) -> Vec<u8> 
         part(tag);
     }
     bytes
+}
+
+/// abi.Name with a package, whose offset comes next: at a multiple of four, to which the length is stretched.
+fn name_bytes_before_package(text: &str) -> Vec<u8> {
+    let mut bytes = vec![1 << 2];
+    let mut len = text.len();
+    while len >= 0x80 || !(bytes.len() + 1 + text.len()).is_multiple_of(4) {
+        bytes.push(len as u8 | 0x80);
+        len >>= 7;
+    }
+    bytes.push(len as u8);
+    bytes.extend_from_slice(text.as_bytes());
+    bytes
+}
+
+/// The package of a type's unexported methods that do not say theirs: its own, or for a type without a name the first.
+fn home_package<'a>(rtype: &'a RType, mut methods: impl Iterator<Item = &'a str>) -> &'a str {
+    if !rtype.pkg_path.is_empty() {
+        return &rtype.pkg_path;
+    }
+    methods.find(|package| !package.is_empty()).unwrap_or("")
 }
 
 fn is_exported(name: &str) -> bool {

@@ -37,6 +37,8 @@ enum Reflection {
     Calls,
     /// All exported methods of what is in interfaces are called.
     Methods,
+    /// So are those methods as functions that take the receiver first.
+    MethodExprs,
     /// Types are put together at run time; those that the program describes are found again.
     Types,
 }
@@ -66,6 +68,7 @@ const REFLECTION: &[(&str, Reflection)] = &[
     ("reflect.MakeFunc", Reflection::Signatures),
     ("reflect.Value.Method", Reflection::Methods),
     ("reflect.(*rtype).Method", Reflection::Methods),
+    ("reflect.(*rtype).Method", Reflection::MethodExprs),
 ];
 
 /// Whether package reflect looks at methods of types that no interface asks for.
@@ -455,7 +458,7 @@ impl Live<'_> {
             Reflection::Methods => self.find(Needs::Kind(Kind::Func as i64)),
             Reflection::Types => self.find_all_kinds(),
             Reflection::Signatures => self.visible.clear(),
-            Reflection::Values | Reflection::Calls => {}
+            Reflection::Values | Reflection::Calls | Reflection::MethodExprs => {}
         }
         for id in self.converted.clone() {
             self.reflected(id);
@@ -551,10 +554,14 @@ impl Live<'_> {
 
     /// All exported methods of a type are called.
     fn exported_methods(&mut self, id: RTypeId) {
+        let exprs = self.reflection.contains(&Reflection::MethodExprs);
         for (index, method) in self.program.rtypes[id].methods.iter().enumerate() {
             if let Some(code) = method.code.filter(|_| method.pkg_path.is_empty()) {
                 self.methods.insert((id, index));
                 self.func(code);
+                if let Some(expr) = method.expr.filter(|_| exprs) {
+                    self.func(expr);
+                }
             }
         }
     }

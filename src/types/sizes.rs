@@ -120,12 +120,18 @@ impl Store {
 
     fn struct_layout(&mut self, fields: &[Field], depth: u32) -> Option<(Vec<u64>, u64, u64)> {
         let (mut offsets, mut end, mut max) = (Vec::with_capacity(fields.len()), 0u64, 1);
+        let mut last = 0;
         for field in fields {
             let (size, align) = self.layout(field.ty, depth)?;
             let offset = align_up(end, align)?;
             offsets.push(offset);
             end = offset.checked_add(size)?;
             max = max.max(align);
+            last = size;
+        }
+        // As gc does it: a pointer to a last field without a size must not point to what comes behind the struct.
+        if end > 0 && last == 0 {
+            end = end.checked_add(1)?;
         }
         Some((offsets, align_up(end, max)?, max))
     }

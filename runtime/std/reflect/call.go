@@ -159,6 +159,10 @@ func (t *rtype) Method(i int) (m Method) {
 		}
 		return bound.Call(args[1:])
 	})
+	if code := methods[i].Tfn; code != 0 {
+		// Who calls it as a func value calls the method at once, and its address is that of the method expression.
+		(*madeFunc)(m.Func.ptr).stub = uintptr(t.textOff(code))
+	}
 	return m
 }
 

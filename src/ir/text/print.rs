@@ -151,6 +151,9 @@ fn print_rtype(out: &mut String, program: &Program, rtype: &RType) {
         if let Some(code) = method.code {
             let _ = write!(out, " {}", func_name(program, code));
         }
+        if let Some(expr) = method.expr {
+            let _ = write!(out, " expr {}", func_name(program, expr));
+        }
         out.push('\n');
     }
     for (word, func) in [("equal", rtype.equal), ("hash", rtype.hash)] {

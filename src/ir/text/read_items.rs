@@ -215,7 +215,8 @@ fn rtype(reader: &mut Reader, program: &mut Program, rtypes: &BTreeMap<String, R
                 let ty = reader.rtype(rtypes)?;
                 let code =
                     if matches!(reader.peek(), Token::At(_)) { Some(reader.func(program)?) } else { None };
-                rtype.methods.push(RMethod { name, pkg_path, ty, code });
+                let expr = if reader.got_word("expr") { Some(reader.func(program)?) } else { None };
+                rtype.methods.push(RMethod { name, pkg_path, ty, code, expr });
             }
             _ => {
                 reader.pos -= 1;
