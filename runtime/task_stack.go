@@ -51,7 +51,13 @@ func (t *task) init(fn func()) {
 	if hasCanary {
 		*(*uintptr)(t.stack) = canary
 	}
-	t.sp = newStack((uintptr(t.stack)+t.size)&^15, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
+	top := (uintptr(t.stack) + t.size) &^ 15
+	if !hasCanary {
+		// The registers that the goroutine begins with. It saves them for as long as it lives: what the last one left
+		// there would keep objects alive.
+		memzero(unsafe.Pointer(top-32*wordSize), 32*wordSize)
+	}
+	t.sp = newStack(top, *(*unsafe.Pointer)(unsafe.Pointer(&fn)))
 }
 
 func (t *task) swap(to *task) {
