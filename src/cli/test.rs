@@ -219,21 +219,19 @@ fn test(
     }
     let chosen = test_parts::chosen(config, package, parsed)?;
     let kept = chosen.as_ref().map(|tests| tests.iter().cloned().collect());
-    let built = match driver::build::build_tests(config, &package.path, kept.as_ref(), Output::Linked) {
-        Err(error) if !wanted.compile_only && wanted.output.is_none() && test_parts::helps(&error) => {
-            let tests = chosen.unwrap_or_default();
-            if tests.len() < 2 {
-                return Err(error.into());
-            }
-            return test_parts::run(config, package, wanted, tests, &error, text);
+    let built = driver::build::build_tests(config, &package.path, kept.as_ref(), Output::Linked);
+    if let Ok(built) = &built {
+        report::dumps(built);
+        if parsed.flag("timing") {
+            report::times(&built.times);
+            report::passes(&built.pass_times);
         }
-        built => built?,
-    };
-    report::dumps(&built);
-    if parsed.flag("timing") {
-        report::times(&built.times);
-        report::passes(&built.pass_times);
     }
+    let whole = wanted.compile_only || wanted.output.is_some();
+    if let Some(tests) = chosen.filter(|tests| tests.len() > 1 && !whole) {
+        return test_parts::run(config, package, wanted, tests, built, text);
+    }
+    let built = built?;
     if wanted.compile_only || wanted.output.is_some() {
         let name = format!("{}{}", built.name, config.target.default_suffix());
         let path = match &wanted.output {
@@ -414,7 +412,7 @@ fn within(command: &mut Command, limit: Option<Duration>) -> std::io::Result<Opt
 }
 
 /// How Go words what ended a process.
-fn reason(status: ExitStatus) -> String {
+pub fn reason(status: ExitStatus) -> String {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt;

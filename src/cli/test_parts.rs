@@ -1,8 +1,7 @@
 //! The tests of a package that do not fit onto a chip at once: programs with a part of them each, one after another.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::ExitStatus;
 use std::time::Instant;
 
@@ -70,20 +69,20 @@ pub fn helps(error: &Error) -> bool {
     matches!(error, Error::TooLarge { .. } | Error::Unavailable(_))
 }
 
-/// Tests in programs that fit; `error` is what was wrong with the one that has all tests.
+/// What a program says that needs more memory than the chip has.
+const OUT_OF_MEMORY: &str = "fatal error: out of memory";
+
+/// Runs tests in one program, which may be built already, or in as many as they need to fit.
 pub fn run(
     config: &Config,
     package: &Package,
     wanted: &Wanted,
     tests: Vec<String>,
-    error: &Error,
+    built: Result<Built, Error>,
     text: &mut String,
 ) -> Result<bool> {
     let start = Instant::now();
     let path = &package.path;
-    if !wanted.json {
-        eprintln!("{path}: {}: testing it in parts", first_line(error));
-    }
     let mut report = Report {
         events: wanted.json.then(|| Events::start(path, std::io::stdout(), test::now)),
         stream: wanted.stream,
@@ -92,58 +91,76 @@ pub fn run(
     };
     let mut ok = true;
     let mut images = 0;
-    let mut queue: VecDeque<Vec<String>> = pieces(config, error, &tests).into();
-    while let Some(part) = queue.pop_front() {
-        let kept: BTreeSet<String> = part.iter().cloned().collect();
-        let smaller = match driver::build::build_tests(config, path, Some(&kept), Output::Linked) {
+    let mut parts = false;
+    let mut queue: VecDeque<(Vec<String>, Option<Result<Built, Error>>)> = [(tests, Some(built))].into();
+    while let Some((part, built)) = queue.pop_front() {
+        let built = built.unwrap_or_else(|| {
+            let kept: BTreeSet<String> = part.iter().cloned().collect();
+            driver::build::build_tests(config, path, Some(&kept), Output::Linked)
+        });
+        let (smaller, why) = match built {
             Ok(built) => {
-                let (status, mut printed) = run_one(config, &built, package, wanted)?;
-                let passed = status.is_some_and(|status| status.success());
-                if !passed && part.len() > 1 && printed.contains("fatal error: out of memory") {
-                    Some(halves(&part))
+                let (status, printed) = run_one(config, &built, package, wanted, &mut report)?;
+                images += 1;
+                if status.is_none_or(|status| !status.success())
+                    && part.len() > 1
+                    && printed.contains(OUT_OF_MEMORY)
+                {
+                    report.print(&printed, true);
+                    (Some(rest(&part, &printed)), "out of memory".to_owned())
                 } else {
-                    images += 1;
-                    ok &= passed;
-                    // The last line is for all of them.
-                    let last = if passed { "PASS" } else { "FAIL" };
-                    let body = printed.trim_end().strip_suffix(last).map(str::len);
-                    printed.truncate(body.unwrap_or(printed.len()));
-                    if status.is_none() {
-                        printed.push_str("*** Test killed: ran too long.\n");
-                    }
-                    report.print(&printed, passed);
-                    None
+                    ok &= report.ended(status, &printed);
+                    (None, String::new())
                 }
             }
-            Err(error) if helps(&error) && part.len() > 1 => Some(pieces(config, &error, &part)),
+            Err(error) if helps(&error) && part.len() > 1 => {
+                (Some(pieces(config, &error, &part)), first_line(&error))
+            }
             Err(error) if helps(&error) => {
                 ok = false;
                 let why = error.to_string().trim_end().replace('\n', "\n    ");
                 let run = if wanted.all { format!("=== RUN   {}\n", part[0]) } else { String::new() };
+                report.live(&format!("{run}--- FAIL: {} (0.00s)\n    {why}\n", part[0]));
                 report.print(&format!("{run}--- FAIL: {} (0.00s)\n    {why}\n", part[0]), false);
-                None
+                (None, String::new())
             }
             Err(error) => return Err(error.into()),
         };
+        if smaller.is_some() && !parts {
+            parts = true;
+            if !wanted.json {
+                eprintln!("{path}: {why}: testing it in parts");
+            }
+        }
         for part in smaller.into_iter().flatten().rev() {
-            queue.push_front(part);
+            queue.push_front((part, None));
         }
     }
-    if !wanted.json {
+    if parts && !wanted.json {
         eprintln!("{path}: its tests took {images} programs");
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let (mark, word) = if ok { ("PASS\n", "ok  ") } else { ("FAIL\n", "FAIL") };
-    report.print(mark, ok);
-    let last = format!("{word}\t{path}\t{seconds:.3}s\n");
-    match report.events {
-        Some(mut events) => {
-            events.print_own(&last);
-            events.finish(ok, seconds, "");
-        }
-        None => report.text.push_str(&last),
-    }
+    report.finish(path, ok, start.elapsed().as_secs_f64());
     Ok(ok)
+}
+
+/// The parts to try instead of tests that ran out of memory together: those that had not ended by then, in a heap of
+/// their own. Where the first of them did not end, or nobody knows, they are taken apart.
+fn rest(part: &[String], printed: &str) -> Vec<Vec<String>> {
+    let ended: BTreeSet<&str> = printed
+        .lines()
+        .filter_map(|line| {
+            let line = line.trim_start_matches('\u{16}').strip_prefix("--- ")?;
+            line.split(' ').nth(1)
+        })
+        .collect();
+    let rest: Vec<String> = part.iter().filter(|test| !ended.contains(test.as_str())).cloned().collect();
+    if rest.len() < part.len() {
+        return vec![rest];
+    }
+    if printed.contains("=== RUN") {
+        return vec![part[..1].to_vec(), part[1..].to_vec()];
+    }
+    halves(part)
 }
 
 /// Where output goes.
@@ -155,35 +172,106 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn print(&mut self, printed: &str, passed: bool) {
+    /// Text as it comes.
+    fn live(&mut self, piece: &str) {
         if let Some(events) = &mut self.events {
-            events.print(printed.as_bytes());
-        } else if self.all || !passed {
-            if self.stream {
-                print!("{printed}");
-                let _ = std::io::stdout().flush();
-            } else {
-                self.text.push_str(printed);
+            events.print(piece.as_bytes());
+        } else if self.stream {
+            print!("{piece}");
+            let _ = std::io::stdout().flush();
+        }
+    }
+
+    /// All that a program printed, where it is not told as it comes.
+    fn print(&mut self, printed: &str, passed: bool) {
+        if self.events.is_none() && !self.stream && (self.all || !passed) {
+            self.text.push_str(printed);
+        }
+    }
+
+    /// What came of a program; whether it passed.
+    fn ended(&mut self, status: Option<ExitStatus>, printed: &str) -> bool {
+        let passed = status.is_some_and(|status| status.success());
+        self.print(printed, passed);
+        let why = match status {
+            None => "*** Test killed: ran too long.\n".to_owned(),
+            Some(status) if !passed && (self.stream || printed.is_empty()) && self.events.is_none() => {
+                format!("{}\n", test::reason(status))
             }
+            Some(_) => String::new(),
+        };
+        self.live(&why);
+        self.print(&why, passed);
+        passed
+    }
+
+    /// The last lines, which are for all programs.
+    fn finish(mut self, path: &str, ok: bool, seconds: f64) {
+        let (mark, word) = if ok { ("PASS\n", "ok  ") } else { ("FAIL\n", "FAIL") };
+        self.live(mark);
+        self.print(mark, ok);
+        let last = format!("{word}\t{path}\t{seconds:.3}s\n");
+        match self.events {
+            Some(mut events) => {
+                events.print_own(&last);
+                events.finish(ok, seconds, "");
+            }
+            None => self.text.push_str(&last),
         }
     }
 }
 
-/// Runs one of the programs to its end; no status if its time is up.
+/// Runs one of the programs to its end; no status if its time is up. Gives what it printed, less the last line, which
+/// says what became of its tests and is told as it comes neither.
 fn run_one(
     config: &Config,
     built: &Built,
     package: &Package,
     wanted: &Wanted,
+    report: &mut Report,
 ) -> Result<(Option<ExitStatus>, String)> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let (mut command, tool) = test::prepare(config, built, package, wanted, folder.path())?;
-    let output = folder.path().join("output");
-    let file = File::create(&output).with_context(|| format!("cannot write {}", output.display()))?;
-    command.stdout(file.try_clone()?);
-    let status =
-        test::wait(config, command, file, wanted.limit).with_context(|| format!("cannot run {tool}"))?;
-    Ok((status, String::from_utf8_lossy(&std::fs::read(&output)?).into_owned()))
+    let (mut reader, writer) = std::io::pipe().context("cannot make a pipe")?;
+    command.stdout(writer.try_clone()?);
+    let mut printed = Vec::new();
+    let status = std::thread::scope(|scope| -> Result<_> {
+        // The command goes with the thread, and with it the pipe's other end.
+        let child = scope.spawn(move || test::wait(config, command, writer, wanted.limit));
+        let (mut piece, mut told) = ([0; 4096], 0);
+        loop {
+            let n = reader.read(&mut piece)?;
+            printed.extend_from_slice(&piece[..n]);
+            let end = if n == 0 { without_verdict(&printed) } else { whole_lines(&printed) };
+            if end > told {
+                report.live(&String::from_utf8_lossy(&printed[told..end]));
+                told = end;
+            }
+            if n == 0 {
+                break;
+            }
+        }
+        let status = child.join().map_err(|_| anyhow::anyhow!("waiting for {tool} failed"))?;
+        status.with_context(|| format!("cannot run {tool}"))
+    })?;
+    printed.truncate(without_verdict(&printed));
+    Ok((status, String::from_utf8_lossy(&printed).into_owned()))
+}
+
+/// How much of the output are whole lines, less a last one that may be the verdict.
+fn whole_lines(printed: &[u8]) -> usize {
+    let end = printed.iter().rposition(|&c| c == b'\n').map_or(0, |at| at + 1);
+    without_verdict(&printed[..end])
+}
+
+/// How much of the output stands before its last line, if that is the verdict about all tests.
+fn without_verdict(printed: &[u8]) -> usize {
+    let line = printed.trim_ascii_end(); // consoles want \r\n
+    let start = line.iter().rposition(|&c| c == b'\n').map_or(0, |at| at + 1);
+    match &line[start..] {
+        b"PASS" | b"FAIL" | b"\x16PASS" | b"\x16FAIL" if printed.ends_with(b"\n") => start,
+        _ => printed.len(),
+    }
 }
 
 /// The parts to try instead of tests that are too large together: the more, the more is lacking. What tests share takes
@@ -214,6 +302,25 @@ mod tests {
 
     fn matches(patterns: Option<Vec<Regex>>, name: &str) -> Option<bool> {
         patterns.map(|patterns| patterns.iter().any(|pattern| pattern.is_match(name)))
+    }
+
+    #[test]
+    fn verdicts() {
+        assert_eq!(without_verdict(b"a\nPASS\n"), 2);
+        assert_eq!(without_verdict(b"a\r\nFAIL\r\n"), 3);
+        assert_eq!(without_verdict(b"\x16FAIL\n"), 0);
+        assert_eq!(without_verdict(b"aPASS\n"), 6);
+        assert_eq!(whole_lines(b"a\nb\nc"), 4);
+        assert_eq!(whole_lines(b"a\nPASS\nc"), 2, "as long as no whole line follows");
+    }
+
+    #[test]
+    fn rests() {
+        let part = ["TestA", "TestB", "TestC"].map(str::to_owned);
+        let parts = |printed| rest(&part, printed).iter().map(|part| part.join(" ")).collect::<Vec<_>>();
+        assert_eq!(parts("=== RUN   TestA\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n"), ["TestB TestC"]);
+        assert_eq!(parts("\u{16}=== RUN   TestA\n"), ["TestA", "TestB TestC"]);
+        assert_eq!(parts("fatal error: out of memory\n"), ["TestA TestB", "TestC"]);
     }
 
     #[test]

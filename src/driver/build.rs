@@ -15,7 +15,7 @@ use crate::check_graph::package_source;
 use crate::config::{Config, OptLevel};
 use crate::error::Error;
 use crate::output::{self, Output};
-use crate::{builtins, directives, overlay, registers, units, vectors};
+use crate::{builtins, directives, overlay, registers, test_imports, units, vectors};
 
 /// A finished build.
 pub struct Built {
@@ -78,6 +78,10 @@ fn build_with(
 
     let mut options = irgen_config(config)?;
     options.embeds = embeds(&graph);
+    if kept_tests.is_some() {
+        options.some_tests = true;
+        options.init_when_used.extend(test_imports::named(&graph, &files));
+    }
     if tests == load::Tests::Main {
         // What `testing.Testing` looks at.
         options.strings.insert("testing.testBinary".to_owned(), "1".to_owned());

@@ -15,6 +15,7 @@ pub mod output;
 pub mod overlay;
 mod registers;
 pub mod test;
+mod test_imports;
 mod units;
 pub mod vectors;
 

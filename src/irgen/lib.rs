@@ -73,6 +73,9 @@ pub struct Config {
     /// Packages whose `init` functions and initialisers with effects matter only to those who use something else of
     /// them: dropped when nobody does. Import paths.
     pub init_when_used: BTreeSet<String>,
+    /// The program has some of the tests of a package: variables in `_test.go` files whose initialisers have effects are
+    /// the business of tests that look at them, too, and dropped with those.
+    pub some_tests: bool,
     /// No program but a library: the exported functions of the main package are all the roots.
     pub library: bool,
     /// WebAssembly: `//go:wasmimport` and `//go:wasmexport` count.
@@ -102,6 +105,7 @@ impl Config {
             roots: Vec::new(),
             optional_exports: BTreeSet::new(),
             init_when_used: BTreeSet::new(),
+            some_tests: false,
             library: false,
             wasm: false,
             no_bounds: false,
