@@ -35,7 +35,7 @@ func syscall_BeforeFork() {}
 func syscall_AfterFork() {}
 
 //go:linkname syscall_AfterForkInChild syscall.runtime_AfterForkInChild
-func syscall_AfterForkInChild() {}
+func syscall_AfterForkInChild() { passSignalsOn() }
 
 //go:linkname syscall_BeforeExec syscall.runtime_BeforeExec
 func syscall_BeforeExec() {}

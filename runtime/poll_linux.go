@@ -6,8 +6,8 @@ import "unsafe"
 
 // The poller of package internal/poll, over epoll: sockets and the like wait while other goroutines run.
 //
-// Packages net and os/exec and test programs ask for it when they are initialised; in other programs nothing below is reached, and files are read and
-// written without waiting for them to become ready.
+// Packages net, os/exec and os/signal and test programs ask for it when they are initialised; in other programs nothing
+// below is reached, and files are read and written without waiting for them to become ready.
 
 // polling: the poller is used.
 var polling bool
@@ -82,7 +82,7 @@ func (e *epollEvent) desc() *pollDesc {
 
 //go:linkname poll_runtime_pollServerInit internal/poll.runtime_pollServerInit
 func poll_runtime_pollServerInit() {
-	if polling {
+	if polling && epoll < 0 {
 		epoll = int(syscall6(sysEpollCreate1, epollCloseOnExec, 0, 0, 0, 0, 0))
 	}
 }

@@ -15,6 +15,10 @@ const (
 	sysExitGroup      = 231
 	sysPrlimit64      = 302
 	sysFcntl          = 72
+	sysRead           = 0
+	sysSigaction      = 13 // rt_sigaction
+	sysSigprocmask    = 14 // rt_sigprocmask
+	sysSignalfd4      = 289
 	sysClone          = 56
 	sysWait4          = 61
 	sysWaitid         = 247

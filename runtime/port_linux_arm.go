@@ -16,6 +16,10 @@ const (
 	sysClockGettime   = 403
 	sysExitGroup      = 248
 	sysFcntl          = 221
+	sysRead           = 3
+	sysSigaction      = 174 // rt_sigaction
+	sysSigprocmask    = 175 // rt_sigprocmask
+	sysSignalfd4      = 355
 	sysClone          = 120
 	sysWait4          = 114
 	sysWaitid         = 280

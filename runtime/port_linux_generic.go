@@ -14,6 +14,10 @@ const (
 	sysClockGettime   = 113
 	sysExitGroup      = 94
 	sysFcntl          = 25
+	sysRead           = 63
+	sysSigaction      = 134 // rt_sigaction
+	sysSigprocmask    = 135 // rt_sigprocmask
+	sysSignalfd4      = 74
 	sysClone          = 220
 	sysWait4          = 260
 	sysWaitid         = 95

@@ -222,6 +222,9 @@ func blockUntilEmptyCleanupQueue(timeout int64) bool {
 	return true
 }
 
+//go:linkname unique_blockUntilEmptyCleanupQueue unique.runtime_blockUntilEmptyCleanupQueue
+func unique_blockUntilEmptyCleanupQueue(timeout int64) bool { return blockUntilEmptyCleanupQueue(timeout) }
+
 func wakeFinalizers() {
 	if finalizerWaiting {
 		finalizerWaiting = false

@@ -1,8 +1,10 @@
+//go:build !linux || baremetal
+
 package runtime
 
 import _ "unsafe" // for linkname
 
-// Signals are left to the system: what package os/signal asks for never comes.
+// There are no signals here: what package os/signal asks for never comes.
 
 //go:linkname signal_disable os/signal.signal_disable
 func signal_disable(n uint32) {}
