@@ -248,10 +248,6 @@ impl Descriptors {
                 draft.parts.push(Const::Zero);
             }
             self.trailer(program, &rtype, &mut draft.types, &mut draft.parts);
-            // The head leads to it.
-            if let Some(pointer) = rtype.ptr_to.filter(|_| self.reads(self.head, PTR_TO_THIS)) {
-                self.of(program, pointer);
-            }
             drafts.push(draft);
         }
         drafts

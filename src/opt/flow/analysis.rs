@@ -37,7 +37,7 @@ const OF_DESCRIPTORS: &[&str] = &["runtime.memequal", "runtime.memhash"];
 /// They return bytes that stand beside type descriptors, and lead nowhere.
 const NAMES: &[&str] = &["runtime.nameString", "internal/abi.Name.Name", "internal/abi.Name.Tag"];
 /// Programs in which more than this is known, where everything may be anywhere, are left as they are.
-const MOST_FACTS: usize = 1_500_000;
+const MOST_FACTS: usize = 750_000;
 /// With these, package reflect goes ways that no operation shows.
 const UNSEEN: &[&str] = &[
     "reflect.ArrayOf",
