@@ -18,8 +18,11 @@ const canary uintptr = 0x5aa5
 // stackSize is the size of a goroutine's stack in bytes; the compiler sets it (-stack-size).
 var stackSize uintptr = 2048
 
-// testStackSize is the same of the goroutines of tests, which the first goroutine starts; 0 if they are like others.
+// testStackSize is the same in a program of tests while it has few goroutines: those are tests, and tests within tests.
+// 0 if all are alike.
 var testStackSize uintptr
+
+const fewGoroutines = 24
 
 // newStack returns a stack pointer that swap can take: it starts runtime_startg(record) with an empty stack.
 //
@@ -44,7 +47,7 @@ func (t *task) init(fn func()) {
 		dead = nil
 	}
 	t.size = stackSize
-	if testStackSize != 0 && curg == &g0 {
+	if testStackSize != 0 && goroutines <= fewGoroutines {
 		t.size = testStackSize
 	}
 	t.stack = newStackMemory(t.size)

@@ -85,9 +85,10 @@ fn deepen(config: &mut Config) {
         // All goroutines share the one stack.
         config.stack_size = config.stack_size.max(TEST_STACK);
     } else if let Some(ram) = config.target.region("ram").filter(|_| config.target.is_baremetal()) {
-        // Only tests that wait for others to run in parallel exist beside the one that runs; the goroutines of one are many.
+        // Tests are few at a time, but each may start many goroutines.
         let part = |of: u64| (ram.length / of) & !15;
-        config.test_stack_size = config.stack_size.max(part(TEST_STACK_OF_RAM));
+        let test = part(TEST_STACK_OF_RAM);
+        config.test_stack_size = if test > config.stack_size { test } else { 0 };
         config.stack_size = config.stack_size.max(part(STACK_OF_RAM));
     }
 }

@@ -77,7 +77,7 @@ pub struct Config {
     pub serial: Serial,
     pub panic: PanicMode,
     pub stack_size: u64,
-    /// The same of goroutines that the main goroutine of tests starts: the tests. 0 if there is no difference.
+    /// The same of the first goroutines that exist in a program of tests: the tests. 0 if there is no difference.
     pub test_stack_size: u64,
     /// All build tags, in TinyGo's order.
     pub tags: Vec<String>,
