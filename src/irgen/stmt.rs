@@ -1,7 +1,7 @@
 //! Function bodies and simple statements.
 
 use ir::{Aux, Op, Value};
-use syntax::ast::{DeclKind, ExprId, ExprList, StmtId, StmtKind, StmtList};
+use syntax::ast::{DeclKind, ExprId, ExprKind, ExprList, StmtId, StmtKind, StmtList};
 use types::{ObjId, TypeId};
 
 use crate::func::{FuncGen, Local, ResultSlot};
@@ -97,9 +97,18 @@ impl FuncGen<'_, '_, '_> {
                 values.push(self.assign_conv(value, from, slot.ty));
             }
         } else {
-            for (&e, slot) in exprs.iter().zip(&slots) {
-                values.push(self.expr_as(e, slot.ty));
+            // In `return x, x.fill()` the specification leaves open which comes first ("Order of evaluation"); programs
+            // rely on Go's compiler, for which a variable has its value after the calls.
+            let late = |f: &Self, e: ExprId| matches!(f.tree[f.tree.unparen(e)].kind, ExprKind::Name(_));
+            let mut found = vec![None; exprs.len()];
+            for last in [false, true] {
+                for (i, (&e, slot)) in exprs.iter().zip(&slots).enumerate() {
+                    if late(self, e) == last {
+                        found[i] = Some(self.expr_as(e, slot.ty));
+                    }
+                }
             }
+            values.extend(found.into_iter().flatten());
         }
         if slots.iter().any(|slot| slot.addr.is_some()) {
             for (value, slot) in values.into_iter().zip(&slots) {
