@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use ir::{Func, FuncId, Program, Signature, Type};
+use ir::{Aux, Const, Func, FuncId, IndexVec, Op, Program, Signature, Type};
 
 use crate::lower_defer::RUN_PANIC;
-use crate::unwind::address_taken;
 
 /// Calls what `go` statements name.
 const START: &str = "runtime.startg";
@@ -47,4 +46,34 @@ impl CallTargets {
         let any = self.taken.get(&(sig.params.clone(), sig.results.clone())).filter(|_| !known);
         own.iter().chain(any.into_iter().flatten()).copied()
     }
+}
+
+/// The functions that an indirect call may reach.
+pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
+    fn walk(value: &Const, taken: &mut IndexVec<FuncId, bool>) {
+        match value {
+            Const::Code(func) | Const::CodeInt(func) => taken[*func] = true,
+            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, taken)),
+            _ => {}
+        }
+    }
+    let mut taken = IndexVec::filled(false, program.funcs.len());
+    for global in program.globals.values() {
+        walk(&global.init, &mut taken);
+    }
+    for rtype in program.rtypes.values() {
+        let of_methods = rtype.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
+        for func in of_methods.chain(rtype.equal).chain(rtype.hash) {
+            taken[func] = true;
+        }
+    }
+    for func in program.funcs.values() {
+        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
+            let data = &func.insts[inst];
+            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
+                taken[callee] = true;
+            }
+        }
+    }
+    taken
 }

@@ -2,7 +2,7 @@
 
 use ir::{Aux, Func, FuncId, IndexVec, Op, Program};
 
-use crate::unwind::address_taken;
+use crate::call_targets::address_taken;
 
 /// What a function calls.
 pub(crate) struct Calls {

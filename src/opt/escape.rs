@@ -23,8 +23,8 @@ use ir::cfg::{Cfg, on_cycle};
 use ir::{Aux, Func, FuncId, IndexVec, InstData, Intrinsic, Op, Program, Signature, Type, Value};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::call_targets::address_taken;
 use crate::pipeline::{Options, Result};
-use crate::unwind::address_taken;
 
 /// Reachable from somewhere that outlives the function.
 const ESCAPES: u8 = 1;

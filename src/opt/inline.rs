@@ -18,10 +18,11 @@ use std::collections::BTreeMap;
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program, Value};
 
+use crate::call_targets::address_taken;
 use crate::escape::hides_address;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::simplify::simplify_func;
-use crate::unwind::{PANICS, address_taken};
+use crate::unwind::PANICS;
 use crate::{eval, lower_defer, spill};
 
 /// Callers that have grown beyond this many instructions inline nothing more.

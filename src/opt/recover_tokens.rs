@@ -20,9 +20,9 @@ use std::collections::BTreeSet;
 use ir::names::is_transparent;
 use ir::{Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, Type};
 
+use crate::call_targets::address_taken;
 use crate::callers::{Calls, leading_to};
 use crate::pipeline::{Options, Result};
-use crate::unwind::address_taken;
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let Some(token) = program.global_named("runtime.recoverToken") else { return Ok(()) };

@@ -145,6 +145,7 @@ fn read(
         _ => match object.relocs.get(&offset) {
             Some(Reloc::Ptr(target, inner)) => Const::Addr(globals[target], *inner),
             Some(Reloc::Code(func)) => Const::Code(*func),
+            Some(Reloc::Linked) => unreachable!("what was written here holds no such number"),
             None => Const::Int(number(bytes) as i64),
         },
     }

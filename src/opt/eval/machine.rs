@@ -234,7 +234,7 @@ impl Machine {
             return Ok(());
         }
         let (source, start) = self.place(from, size)?;
-        let (bytes, relocs) = self.objects[source].slice(start, size);
+        let (bytes, relocs) = self.objects[source].slice(start, size)?;
         let (target, start) = self.place(to, size)?;
         if self.objects[target].constant {
             return Err(Stop);

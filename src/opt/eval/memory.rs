@@ -36,6 +36,8 @@ impl Pointer {
 pub(super) enum Reloc {
     Ptr(ObjectId, i64),
     Code(FuncId),
+    /// A number that only the linker knows, in a constant.
+    Linked,
 }
 
 #[derive(Clone, Debug)]
@@ -115,12 +117,12 @@ impl Object {
             }
             TypeData::Ptr => Ok(Val::Ptr(match self.reloc(offset, size)? {
                 Some(Reloc::Ptr(base, inner)) => Pointer { base: Some(base), offset: inner },
-                Some(Reloc::Code(_)) => return Err(Stop),
+                Some(Reloc::Code(_) | Reloc::Linked) => return Err(Stop),
                 None => Pointer { base: None, offset: self.number(offset, size) as i64 },
             })),
             TypeData::Code => match self.reloc(offset, size)? {
                 Some(Reloc::Code(func)) => Ok(Val::Code(Some(func))),
-                Some(Reloc::Ptr(..)) => Err(Stop),
+                Some(Reloc::Ptr(..) | Reloc::Linked) => Err(Stop),
                 None if self.number(offset, size) == 0 => Ok(Val::Code(None)),
                 None => Err(Stop),
             },
@@ -201,10 +203,13 @@ impl Object {
     }
 
     /// Bytes and addresses of a part, for copying.
-    pub fn slice(&self, offset: u64, size: u64) -> (Vec<u8>, Vec<(u64, Reloc)>) {
+    pub fn slice(&self, offset: u64, size: u64) -> Outcome<(Vec<u8>, Vec<(u64, Reloc)>)> {
         let bytes = self.bytes[offset as usize..(offset + size) as usize].to_vec();
-        let relocs = self.relocs.range(offset..offset + size).map(|(&at, &reloc)| (at - offset, reloc));
-        (bytes, relocs.collect())
+        let relocs = self.relocs.range(offset..offset + size).map(|(&at, &reloc)| match reloc {
+            Reloc::Linked => Err(Stop),
+            _ => Ok((at - offset, reloc)),
+        });
+        Ok((bytes, relocs.collect::<Outcome<_>>()?))
     }
 
     pub fn paste(&mut self, offset: u64, bytes: &[u8], relocs: &[(u64, Reloc)]) -> Outcome<()> {
@@ -250,7 +255,10 @@ impl Object {
                 Val::Ptr(Pointer { base: Some(object_of(*global)), offset: *inner })
             }
             Const::Code(func) => Val::Code(Some(*func)),
-            // Numbers that only the linker knows.
+            Const::AddrInt(..) | Const::CodeInt(_) if self.constant => {
+                self.relocs.insert(offset, Reloc::Linked);
+                return Ok(());
+            }
             Const::AddrInt(..) | Const::CodeInt(_) | Const::RType(_) => return Err(Stop),
         };
         self.store(program, offset, ty, &scalar)

@@ -11,7 +11,7 @@ mod by_jump;
 mod by_tests;
 
 use ir::contract::SAVE_CONTEXT;
-use ir::{Aux, Block, Const, FuncId, IndexVec, Op, Program, Value};
+use ir::{Aux, Block, FuncId, Op, Program, Value};
 
 use crate::pipeline::{Options, Result};
 
@@ -56,36 +56,6 @@ fn recovers(program: &Program) -> bool {
             data.op == Op::Call && data.aux == Aux::Func(recover)
         })
     })
-}
-
-/// The functions that an indirect call may reach.
-pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
-    fn walk(value: &Const, taken: &mut IndexVec<FuncId, bool>) {
-        match value {
-            Const::Code(func) | Const::CodeInt(func) => taken[*func] = true,
-            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, taken)),
-            _ => {}
-        }
-    }
-    let mut taken = IndexVec::filled(false, program.funcs.len());
-    for global in program.globals.values() {
-        walk(&global.init, &mut taken);
-    }
-    for rtype in program.rtypes.values() {
-        let of_methods = rtype.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
-        for func in of_methods.chain(rtype.equal).chain(rtype.hash) {
-            taken[func] = true;
-        }
-    }
-    for func in program.funcs.values() {
-        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
-            let data = &func.insts[inst];
-            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
-                taken[callee] = true;
-            }
-        }
-    }
-    taken
 }
 
 /// The frame of a function that defers, and the block that starts with its deferReturn.
