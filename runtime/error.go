@@ -145,7 +145,7 @@ type PanicNilError struct {
 	_ [0]func() // not comparable
 }
 
-func (*PanicNilError) Error() string { return "panic called with nil argument" }
+func (*PanicNilError) Error() string { return panicNilText }
 func (*PanicNilError) RuntimeError() {}
 
 type stringer interface{ String() string }

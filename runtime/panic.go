@@ -51,6 +51,13 @@ func gopanic(v any) {
 	if v == nil && !nilPanics {
 		v = new(PanicNilError)
 	}
+	if !hasDefers {
+		printstring("panic: ")
+		printPanicValue(v)
+		printnl()
+		fatalTrace()
+		exit(2)
+	}
 	var p _panic
 	p.value = v
 	if q := curg.panics; q != nil && q.recovered && efaceeqSafe(q.value, v) {
@@ -152,7 +159,7 @@ func fatalTrace() {
 	}
 }
 
-// printPanicValue prints the argument of an uncaught panic.
+// printPanicValue prints the argument of an uncaught panic. The compiler drops the cases of types that no panic has.
 func printPanicValue(v any) {
 	switch v := v.(type) {
 	case nil:
@@ -161,6 +168,40 @@ func printPanicValue(v any) {
 		printIndented(v.Error())
 	case stringer:
 		printIndented(v.String())
+	case string:
+		printIndented(v)
+	case bool:
+		printbool(v)
+	case int:
+		printint64(int64(v))
+	case int8:
+		printint64(int64(v))
+	case int16:
+		printint64(int64(v))
+	case int32:
+		printint64(int64(v))
+	case int64:
+		printint64(v)
+	case uint:
+		printuint64(uint64(v))
+	case uint8:
+		printuint64(uint64(v))
+	case uint16:
+		printuint64(uint64(v))
+	case uint32:
+		printuint64(uint64(v))
+	case uint64:
+		printuint64(v)
+	case uintptr:
+		printuint64(uint64(v))
+	case float32:
+		printfloat32(v)
+	case float64:
+		printfloat64(v)
+	case complex64:
+		printcomplex64(v)
+	case complex128:
+		printcomplex128(v)
 	default:
 		printAnyValue(v)
 	}
@@ -182,48 +223,28 @@ func printIndented(s string) {
 	}
 }
 
-// printAnyValue prints values of basic kinds as such, those of named basic types with the type around them, all others
-// as type and address.
+// printAnyValue prints values of named basic types with the type around them, all others as type and address.
 func printAnyValue(v any) {
 	e := (*eface)(unsafe.Pointer(&v))
 	t, p := e.typ, e.data
 	kind := t.kind & kindMask
-	printable := kind <= kindComplex128 || kind == kindString
-	if !printable {
+	if kind > kindComplex128 && kind != kindString {
 		printstring("(")
 		printstring(typeString(t))
 		printstring(") ")
 		printpointer(p)
 		return
 	}
-	if t.tflag&tflagNamed != 0 && !isBasicName(typeString(t)) {
-		printstring(typeString(t))
-		printstring("(")
-		if kind == kindString {
-			printstring("\"")
-			printIndented(*(*string)(p))
-			printstring("\"")
-		} else {
-			printBasic(kind, p)
-		}
-		printstring(")")
-		return
-	}
+	printstring(typeString(t))
+	printstring("(")
 	if kind == kindString {
+		printstring("\"")
 		printIndented(*(*string)(p))
-		return
+		printstring("\"")
+	} else {
+		printBasic(kind, p)
 	}
-	printBasic(kind, p)
-}
-
-// isBasicName tells predeclared types from defined ones: the names of those contain a package.
-func isBasicName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] == '.' {
-			return false
-		}
-	}
-	return true
+	printstring(")")
 }
 
 func printBasic(kind uint8, p unsafe.Pointer) {
