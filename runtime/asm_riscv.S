@@ -33,22 +33,27 @@ _start:
 9:	wfi
 	j 9b
 
+// The registers that a function leaves as they were, each at its place in a frame.
+	.macro registers op, base=sp
+	\op ra, 0(\base)
+	\op s0, 4(\base)
+	\op s1, 8(\base)
+	\op s2, 12(\base)
+	\op s3, 16(\base)
+	\op s4, 20(\base)
+	\op s5, 24(\base)
+	\op s6, 28(\base)
+	\op s7, 32(\base)
+	\op s8, 36(\base)
+	\op s9, 40(\base)
+	\op s10, 44(\base)
+	\op s11, 48(\base)
+	.endm
+
 // What a called function keeps for its caller, in 64 bytes of stack.
 	.macro SAVE_REGISTERS
 	addi sp, sp, -64
-	sw ra, 0(sp)
-	sw s0, 4(sp)
-	sw s1, 8(sp)
-	sw s2, 12(sp)
-	sw s3, 16(sp)
-	sw s4, 20(sp)
-	sw s5, 24(sp)
-	sw s6, 28(sp)
-	sw s7, 32(sp)
-	sw s8, 36(sp)
-	sw s9, 40(sp)
-	sw s10, 44(sp)
-	sw s11, 48(sp)
+	registers sw
 	.endm
 
 	.section .text.runtime_swapStack, "ax", @progbits
@@ -57,60 +62,24 @@ runtime_swapStack:
 	SAVE_REGISTERS
 	sw sp, 0(a0)
 	mv sp, a1
-	lw ra, 0(sp)
-	lw s0, 4(sp)
-	lw s1, 8(sp)
-	lw s2, 12(sp)
-	lw s3, 16(sp)
-	lw s4, 20(sp)
-	lw s5, 24(sp)
-	lw s6, 28(sp)
-	lw s7, 32(sp)
-	lw s8, 36(sp)
-	lw s9, 40(sp)
-	lw s10, 44(sp)
-	lw s11, 48(sp)
+	registers lw
 	addi sp, sp, 64
 	ret
 
-// Registers of a function that defers, see context in unwind_jump.go.
+// Registers of a function that defers, see context in unwind_jump.go: as in a frame, then the stack pointer.
 	.section .text.runtime_saveContext, "ax", @progbits
 	.globl runtime_saveContext
 runtime_saveContext:
-	sw ra, 0(a0)
-	sw sp, 4(a0)
-	sw s0, 8(a0)
-	sw s1, 12(a0)
-	sw s2, 16(a0)
-	sw s3, 20(a0)
-	sw s4, 24(a0)
-	sw s5, 28(a0)
-	sw s6, 32(a0)
-	sw s7, 36(a0)
-	sw s8, 40(a0)
-	sw s9, 44(a0)
-	sw s10, 48(a0)
-	sw s11, 52(a0)
+	registers sw, a0
+	sw sp, 52(a0)
 	li a0, 0
 	ret
 
 	.section .text.runtime_resume, "ax", @progbits
 	.globl runtime_resume
 runtime_resume:
-	lw ra, 0(a0)
-	lw sp, 4(a0)
-	lw s0, 8(a0)
-	lw s1, 12(a0)
-	lw s2, 16(a0)
-	lw s3, 20(a0)
-	lw s4, 24(a0)
-	lw s5, 28(a0)
-	lw s6, 32(a0)
-	lw s7, 36(a0)
-	lw s8, 40(a0)
-	lw s9, 44(a0)
-	lw s10, 48(a0)
-	lw s11, 52(a0)
+	registers lw, a0
+	lw sp, 52(a0)
 	li a0, 1
 	ret
 

@@ -18,6 +18,18 @@ pub fn successors(func: &Func, block: Block) -> impl Iterator<Item = Block> {
     func.terminator(block).into_iter().flat_map(|data| data.targets().iter().map(|target| target.block))
 }
 
+/// The blocks that control can get to from some, themselves first.
+pub fn blocks_from(func: &Func, starts: impl IntoIterator<Item = Block>) -> Vec<Block> {
+    let mut found: Vec<Block> = starts.into_iter().collect();
+    let mut next = 0;
+    while next < found.len() {
+        let more: Vec<Block> = successors(func, found[next]).filter(|block| !found.contains(block)).collect();
+        found.extend(more);
+        next += 1;
+    }
+    found
+}
+
 impl Cfg {
     pub fn compute(func: &Func) -> Cfg {
         let mut cfg = Cfg { preds: IndexVec::new(), postorder: Vec::new(), number: IndexVec::new() };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cfg::Cfg;
+use crate::cfg::{Cfg, blocks_from};
 use crate::entity::{Block, Entity, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
 use crate::func::{BlockData, Func, InstData, Target, ValueData, ValueDef};
 use crate::op::{Aux, Op};
@@ -110,14 +110,7 @@ pub fn remove_unreachable(func: &mut Func) -> bool {
     }
     let runs_defers =
         |block: &Block| func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers);
-    let mut kept: Vec<Block> = func.order.iter().copied().filter(runs_defers).collect();
-    let mut next = 0;
-    while next < kept.len() {
-        let more: Vec<Block> =
-            crate::cfg::successors(func, kept[next]).filter(|block| !kept.contains(block)).collect();
-        kept.extend(more);
-        next += 1;
-    }
+    let kept = blocks_from(func, func.order.iter().copied().filter(runs_defers));
     let before = func.order.len();
     func.order.retain(|&block| cfg.is_reachable(block) || kept.contains(&block));
     func.order.len() != before

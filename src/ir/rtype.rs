@@ -189,6 +189,12 @@ impl RType {
         parts.chain(self.imethods.iter().map(|m| m.ty)).chain(self.methods.iter().map(|m| m.ty))
     }
 
+    /// The functions that its descriptor leads to.
+    pub fn funcs(&self) -> impl Iterator<Item = FuncId> {
+        let of_methods = self.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
+        of_methods.chain(self.equal).chain(self.hash)
+    }
+
     /// The place in the method set of the method that an interface asks for.
     pub fn find_method(&self, wanted: &IMethod) -> Option<usize> {
         self.methods.iter().position(|method| {

@@ -26,14 +26,7 @@ pub fn lift(func: &mut Func, types: &Types, keep: &FxHashSet<Value>) {
 /// The blocks from `run_defers` on where nothing jumps there: a recovered panic still goes on there.
 fn unreached_exits(func: &Func) -> Vec<Block> {
     let runs = |b: &Block| func.blocks[*b].insts.iter().any(|&i| func.insts[i].op == Op::RunDefers);
-    let mut exits: Vec<Block> = func.order.iter().copied().filter(runs).collect();
-    let mut next = 0;
-    while next < exits.len() {
-        let more: Vec<Block> =
-            ir::cfg::successors(func, exits[next]).filter(|b| !exits.contains(b)).collect();
-        exits.extend(more);
-        next += 1;
-    }
+    let mut exits = ir::cfg::blocks_from(func, func.order.iter().copied().filter(runs));
     let cfg = ir::cfg::Cfg::compute(func);
     exits.retain(|&b| !cfg.is_reachable(b));
     exits

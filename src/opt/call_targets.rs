@@ -62,8 +62,7 @@ pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
         walk(&global.init, &mut taken);
     }
     for rtype in program.rtypes.values() {
-        let of_methods = rtype.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
-        for func in of_methods.chain(rtype.equal).chain(rtype.hash) {
+        for func in rtype.funcs() {
             taken[func] = true;
         }
     }

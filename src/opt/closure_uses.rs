@@ -57,8 +57,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         take(&global.init, uses, &mut funcs);
     }
     for rtype in program.rtypes.values() {
-        let of_methods = rtype.methods.iter().flat_map(|method| method.code.into_iter().chain(method.expr));
-        for func in of_methods.chain(rtype.equal).chain(rtype.hash) {
+        for func in rtype.funcs() {
             funcs[func] |= OTHER;
         }
     }

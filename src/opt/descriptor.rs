@@ -233,7 +233,8 @@ impl Descriptors {
         let mut drafts = Vec::new();
         while let Some(id) = self.pending.pop() {
             let rtype = program.rtypes[id].clone();
-            let head = self.head_of(program, &rtype, self.wants_methods(&rtype));
+            let wants_methods = self.wants_methods(&rtype);
+            let head = self.head_of(program, &rtype, wants_methods);
             let mut draft =
                 Draft { rtype: id, head, types: vec![self.head], parts: Vec::new(), uncommon: None };
             self.part(program, &rtype, &mut draft.types, &mut draft.parts);
@@ -242,7 +243,7 @@ impl Descriptors {
                 draft.types.push(Type::I32);
                 draft.parts.push(Const::Zero);
             }
-            if self.wants_methods(&rtype) {
+            if wants_methods {
                 draft.uncommon = Some(draft.parts.len());
                 draft.types.push(self.uncommon);
                 draft.parts.push(Const::Zero);

@@ -19,7 +19,7 @@
 //!
 //! `recover` is a call with the token that `runtime.recoverToken` held at the entry of the function.
 
-use ir::cfg::{Cfg, on_cycle};
+use ir::cfg::{Cfg, blocks_from, on_cycle};
 use ir::{Aux, Func, FuncId, Inst, LocId, Op, Program, Type, Value};
 
 use crate::expand::{expand_func, runtime_func};
@@ -189,15 +189,7 @@ fn keep_exit(func: &mut Func, prologue: usize) {
         return;
     }
     // Behind what the exit uses: the places of the results.
-    let mut region = vec![exit];
-    let mut next = 0;
-    while next < region.len() {
-        let more: Vec<ir::Block> =
-            ir::cfg::successors(func, region[next]).filter(|b| !region.contains(b)).collect();
-        region.extend(more);
-        next += 1;
-    }
-    let used: Vec<Value> = region
+    let used: Vec<Value> = blocks_from(func, [exit])
         .iter()
         .flat_map(|&b| &func.blocks[b].insts)
         .flat_map(|&inst| func.insts[inst].uses().collect::<Vec<_>>())

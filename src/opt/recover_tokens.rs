@@ -29,9 +29,11 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     if !crate::runtime_flags::uses(program, Op::Recover) {
         return Ok(());
     }
-    mark_unrecovered(program);
+    let taken: Vec<FuncId> =
+        address_taken(program).iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect();
+    mark_unrecovered(program, &taken);
     let reaches = may_recover(program);
-    for func in deferred(program) {
+    for func in deferred(program, &taken) {
         if reaches[func] && !program.funcs[func].attrs.recovers && program.funcs[func].has_body() {
             drop_token(program, func, token);
         }
@@ -54,7 +56,7 @@ fn defers(func: &Func) -> impl Iterator<Item = &InstData> {
 }
 
 /// The functions that `defer` statements name, seen through those that irgen made.
-fn deferred(program: &Program) -> BTreeSet<FuncId> {
+fn deferred(program: &Program, taken: &[FuncId]) -> BTreeSet<FuncId> {
     let mut found = BTreeSet::new();
     let mut unknown = false;
     for func in program.funcs.values() {
@@ -65,8 +67,6 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
             }
         }
     }
-    let taken = address_taken(program);
-    let taken: Vec<FuncId> = taken.iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect();
     if unknown {
         let fits = |id: FuncId| {
             let sig = &program.funcs[id].sig;
@@ -74,7 +74,7 @@ fn deferred(program: &Program) -> BTreeSet<FuncId> {
         };
         found.extend(taken.iter().copied().filter(|&id| fits(id)));
     }
-    seen_through(program, found, &taken)
+    seen_through(program, found, taken)
 }
 
 /// Functions themselves, or in place of those that irgen made for the call of a delayed function what they call.
@@ -105,9 +105,7 @@ fn seen_through(
 }
 
 /// Marks the functions that defer, but nothing that recovers.
-fn mark_unrecovered(program: &mut Program) {
-    let taken: Vec<FuncId> =
-        address_taken(program).iter().filter(|(_, taken)| **taken).map(|(id, _)| id).collect();
+fn mark_unrecovered(program: &mut Program, taken: &[FuncId]) {
     let is_left = |func: &Func| {
         // Loop bodies that are functions of their own defer for the function that they belong to.
         let shared = |&inst: &ir::Inst| func.insts[inst].op == Op::DeferFrame;
@@ -117,7 +115,7 @@ fn mark_unrecovered(program: &mut Program) {
         let mut own = defers(func).filter(|data| data.args.len() == 1).peekable();
         own.peek().is_some()
             && own.all(|data| match target(program, func, data) {
-                Some(target) => !seen_through(program, [target], &taken)
+                Some(target) => !seen_through(program, [target], taken)
                     .into_iter()
                     .any(|callee| program.funcs[callee].attrs.recovers),
                 None => false,

@@ -14,27 +14,28 @@
 use std::collections::BTreeSet;
 
 use ir::builder::Builder;
+use ir::cfg::blocks_from;
 use ir::edit::split_block;
-use ir::{Aux, Block, Cond, Func, FuncId, Intrinsic, Op, Program, Value, ValueDef};
+use ir::{Aux, Block, Cond, Func, FuncId, Inst, Intrinsic, Op, Program, Value, ValueDef};
 
-use super::{blocks_from, frame_of};
+use super::{enter_of, frame_of};
 
 /// The index of the field `context` of a `deferFrame`.
 const CONTEXT: u32 = 2;
 
 pub(super) fn run(program: &mut Program, save: FuncId) {
     program.funcs[save].attrs.returns_twice = true;
-    let enter = program.func_named("runtime.deferEnter");
     for id in program.funcs.keys().collect::<Vec<_>>() {
         if program.funcs[id].attrs.unrecovered {
             continue;
         }
         if let Some((frame, exit)) = frame_of(program, id) {
-            let exposed = slots_used(program, id, &blocks_from(program, id, exit));
+            let exposed = slots_used(program, id, &blocks_from(&program.funcs[id], [exit]));
+            let Some((block, enter)) = enter_of(program, id, frame) else { continue };
             let sig = program.funcs[save].sig.clone();
             let func = &mut program.funcs[id];
             let Some(Aux::Type(frame_type)) = func.def(frame).map(|def| def.aux.clone()) else { continue };
-            let Some((block, at)) = behind_enter(func, frame, enter) else { continue };
+            let at = next_call(func, block, enter);
             let rest = split_block(func, block, at);
             let mut b = Builder::new(func, block);
             for slot in exposed.into_iter().filter(|&slot| slot != frame) {
@@ -49,21 +50,15 @@ pub(super) fn run(program: &mut Program, save: FuncId) {
     }
 }
 
-/// The place of the first call behind the one that enters the frame: what is computed before it may be used at the exit.
-fn behind_enter(func: &Func, frame: Value, enter: Option<FuncId>) -> Option<(Block, usize)> {
-    let enters = |&inst: &ir::Inst| {
-        let data = &func.insts[inst];
-        matches!(data.aux, Aux::Func(callee) if Some(callee) == enter) && data.args.first() == Some(&frame)
-    };
-    let block = func.order.iter().copied().find(|&block| func.blocks[block].insts.iter().any(enters))?;
+/// The first call behind the instruction at some index, or the end of the block: what is computed before it may be used
+/// at the exit.
+fn next_call(func: &Func, block: Block, index: usize) -> usize {
     let insts = &func.blocks[block].insts;
-    let entered = insts.iter().position(enters)? + 1;
-    let ends = |&inst: &ir::Inst| {
+    let ends = |&inst: &Inst| {
         let data = &func.insts[inst];
         data.op.is_terminator() || matches!(data.op, Op::Call | Op::CallIndirect)
     };
-    let at = insts[entered..].iter().position(ends)?;
-    Some((block, entered + at))
+    insts[index + 1..].iter().position(ends).map_or(insts.len(), |at| index + 1 + at)
 }
 
 /// The objects on the stack that some blocks use.

@@ -16,13 +16,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ir::cfg::blocks_from;
 use ir::{Aux, Block, Cond, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
 
 use crate::callers::{Calls, leading_to};
 use crate::expand::{Expander, expand_func};
 use crate::pipeline::{Error, Result};
 
-use super::{blocks_from, frame_of};
+use super::{enter_of, frame_of};
 
 pub(super) fn run(program: &mut Program, panics: &[FuncId]) -> Result<()> {
     let name = "runtime.unwinding";
@@ -73,7 +74,7 @@ fn test_after_calls(
     let frame = frame_of(program, id).filter(|_| !program.funcs[id].attrs.unrecovered);
     let leave = program.func_named("runtime.deferReturn");
     // Beyond the frame, behind the deferReturn and up to the deferEnter, what unwinds goes to the caller.
-    let beyond = frame.map(|(_, exit)| blocks_from(program, id, exit)).unwrap_or_default();
+    let beyond = frame.map(|(_, exit)| blocks_from(&program.funcs[id], [exit])).unwrap_or_default();
     let before = frame.map(|(frame, _)| insts_before(program, id, frame)).unwrap_or_default();
     let results = program.funcs[id].sig.results.clone();
     let mut returns: Option<Block> = None;
@@ -137,18 +138,10 @@ fn return_zeros(x: &mut Expander, results: &[Type]) {
 /// The instructions that run before a function enters its frame: the places of its results are allocated there. What
 /// precedes the frame is one path without loops.
 fn insts_before(program: &Program, id: FuncId, frame: Value) -> BTreeSet<ir::Inst> {
-    let Some(enter) = program.func_named("runtime.deferEnter") else { return BTreeSet::new() };
+    let Some((home, enter)) = enter_of(program, id, frame) else { return BTreeSet::new() };
     let func = &program.funcs[id];
-    let is_enter = |inst: ir::Inst| {
-        let data = &func.insts[inst];
-        data.op == Op::Call && data.aux == Aux::Func(enter) && data.args.first() == Some(&frame)
-    };
-    let Some(home) = func.order.iter().copied().find(|&b| func.blocks[b].insts.iter().any(|&i| is_enter(i)))
-    else {
-        return BTreeSet::new();
-    };
-    let after = blocks_from(program, id, home);
+    let after = blocks_from(func, [home]);
     let earlier = func.order.iter().filter(|block| !after.contains(block));
-    let here = func.blocks[home].insts.iter().take_while(|&&inst| !is_enter(inst));
+    let here = &func.blocks[home].insts[..enter];
     earlier.flat_map(|&block| &func.blocks[block].insts).chain(here).copied().collect()
 }

@@ -11,7 +11,7 @@ mod by_jump;
 mod by_tests;
 
 use ir::contract::SAVE_CONTEXT;
-use ir::{Aux, Block, FuncId, Op, Program, Value};
+use ir::{Aux, Block, FuncId, Inst, Op, Program, Value};
 
 use crate::pipeline::{Options, Result};
 
@@ -68,15 +68,13 @@ fn frame_of(program: &Program, id: FuncId) -> Option<(Value, Block)> {
     })
 }
 
-fn blocks_from(program: &Program, id: FuncId, start: Block) -> Vec<Block> {
+/// The block and the index of the `deferEnter` of a frame.
+fn enter_of(program: &Program, id: FuncId, frame: Value) -> Option<(Block, usize)> {
+    let enter = program.func_named("runtime.deferEnter")?;
     let func = &program.funcs[id];
-    let mut found = vec![start];
-    let mut next = 0;
-    while next < found.len() {
-        let more: Vec<Block> =
-            ir::cfg::successors(func, found[next]).filter(|b| !found.contains(b)).collect();
-        found.extend(more);
-        next += 1;
-    }
-    found
+    let enters = |&inst: &Inst| {
+        let data = &func.insts[inst];
+        data.op == Op::Call && data.aux == Aux::Func(enter) && data.args.first() == Some(&frame)
+    };
+    func.order.iter().find_map(|&block| Some((block, func.blocks[block].insts.iter().position(enters)?)))
 }
