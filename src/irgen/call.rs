@@ -7,6 +7,7 @@ use ir::{Aux, FuncId, Op, Value};
 use syntax::ast::{ExprId, ExprKind};
 use types::{Builtin, Mode, ObjId, ObjKind, SelectionKind, Signature, TypeId, TypeKind};
 
+use crate::format::Formatted;
 use crate::func::FuncGen;
 
 /// What is called, its operands kept apart.
@@ -30,6 +31,8 @@ pub(crate) enum Callee {
         which: Builtin,
         types: Vec<TypeId>,
     },
+    /// A call of package fmt whose format is known.
+    Formatted(Arc<Formatted>),
 }
 
 /// A call whose operands are evaluated.
@@ -107,6 +110,9 @@ impl FuncGen<'_, '_, '_> {
                 results: vec![],
             };
         };
+        if let Some(formatted) = self.prepare_formatted(e) {
+            return formatted;
+        }
         let args = self.tree.exprs(args);
         let fun = self.tree.unparen(fun);
         if let Mode::Builtin(which) = self.info.expr(fun).mode {
@@ -285,6 +291,7 @@ impl FuncGen<'_, '_, '_> {
                 self.b().call_op(Op::CallMethod, aux, &sig.results, call.operands.clone())
             }
             Callee::Intrinsic { obj, call: e } => self.intrinsic(*obj, *e, &call.operands, &call.results),
+            Callee::Formatted(formatted) => self.perform_formatted(formatted, &call.operands),
             Callee::Builtin { which, types } => {
                 self.perform_builtin(*which, types, &call.operands);
                 Vec::new()

@@ -40,6 +40,8 @@ pub(crate) struct Gen<'c> {
     pub diagnostics: Vec<Diagnostic>,
     pub reprs: FxHashMap<TypeId, Type>,
     pub queue: VecDeque<Work>,
+    /// The function for panics that are no texts, until the rest is known.
+    pub other_panics: Option<Work>,
     /// Functions by object and type arguments.
     pub funcs: FxHashMap<(ObjId, Arc<[TypeId]>), FuncId>,
     pub origins: Vec<Origin>,
@@ -78,6 +80,7 @@ impl<'c> Gen<'c> {
             diagnostics: Vec::new(),
             reprs: FxHashMap::default(),
             queue: VecDeque::new(),
+            other_panics: None,
             funcs: FxHashMap::default(),
             origins: Vec::new(),
             current: Origin::default(),

@@ -55,11 +55,26 @@ impl<'c> Gen<'c> {
                 || self.generate_method_exprs()
                 || self.generate_initializers()
                 || self.complete_rtypes();
-            if !more && !self.initialize_used_packages() {
+            if !more && !self.initialize_used_packages() && !self.print_other_panics() {
                 break;
             }
         }
         self.define_init_all();
+    }
+
+    /// Generates what prints panics that are no texts, if there are such.
+    fn print_other_panics(&mut self) -> bool {
+        let Some(work) = self.other_panics.take() else { return false };
+        let error = self.checker.store.error;
+        let error = self.rtype(error);
+        if crate::panics::only_texts(&self.program, error) {
+            let func = self.program.funcs[work.id].clone();
+            let func = crate::method::build_plain(self, func, |f| f.b().unreachable());
+            self.define(work.id, func);
+            return false;
+        }
+        self.queue.push_back(work);
+        true
     }
 
     /// The function that an object is, for these type arguments (those of the receiver first). `None` if it has no
@@ -104,8 +119,14 @@ impl<'c> Gen<'c> {
         }
         let calls_methods = func.name == "reflect.methodReceiver";
         let id = self.add_func(func);
-        if missing.is_none() {
-            self.queue.push_back(Work { id, obj, env });
+        let work = Work { id, obj, env };
+        if self.program.funcs[id].name == "fmt.partOther" {
+            // It is asked for when descriptors are complete.
+            let error = self.checker.store.error;
+            self.rtype(error);
+            self.other_panics = Some(work);
+        } else if missing.is_none() {
+            self.queue.push_back(work);
         }
         if calls_methods {
             self.exported_methods_called();

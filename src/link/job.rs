@@ -171,6 +171,11 @@ fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> R
         Strip::Debug => add("--strip-debug"),
         Strip::All => add("--strip-all"),
     }
+    if job.flavour == Flavour::Wasm && job.strip == Strip::All {
+        // Numbers of functions and addresses have five bytes in objects, however small they are. lld shortens them only
+        // where no debug information knows the places in the code.
+        add("--compress-relocations");
+    }
     job.args.iter().for_each(|arg| add(arg));
     for (index, object) in job.objects.iter().enumerate() {
         // lld would take anything else for a linker script.

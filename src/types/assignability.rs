@@ -266,6 +266,11 @@ impl Checker {
         }
     }
 
+    /// Whether a type has all methods of an interface.
+    pub fn has_methods_of(&mut self, v: TypeId, iface: TypeId) -> bool {
+        self.missing_method(v, iface, PackageId::UNIVERSE).is_none()
+    }
+
     /// The first method of the interface `t` that `v` lacks, as the parenthesis of a message.
     pub(crate) fn missing_method(&mut self, v: TypeId, t: TypeId, pkg: PackageId) -> Option<String> {
         self.missing_method_by(v, t, pkg, &mut |c, x, y| c.store.identical(x, y))

@@ -1,0 +1,193 @@
+//! Whether all panics of a program are strings and errors, as most are. Then package fmt, which prints what a method
+//! `String` panicked with, needs no more than that (`partOther` in `runtime/std/fmt/parts.go`).
+//!
+//! What is raised again was raised before: `recover()` adds nothing, nor does a field of a struct that holds nothing
+//! else, like those of `sync.OnceFunc`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ir::{Aux, Func, FuncId, Kind, Op, Program, RTypeId, Type, Value, ValueDef};
+
+/// The function that raises, which package runtime also calls by its name.
+const RAISE: &str = "runtime.gopanic";
+
+/// Whether no live function panics with anything but strings and errors. `error` is the interface.
+pub(crate) fn only_texts(program: &Program, error: RTypeId) -> bool {
+    let mut panics = Vec::new();
+    let raise = program.func_named(RAISE);
+    for (id, func) in program.funcs.iter() {
+        for data in insts(func) {
+            let raises = match (data.op, &data.aux) {
+                (Op::Panic, _) => true,
+                (Op::Call, &Aux::Func(callee)) => Some(callee) == raise,
+                _ => false,
+            };
+            if raises && let Some(&value) = data.args.first() {
+                panics.push((id, value));
+            }
+        }
+    }
+    let fields = Fields::of(program);
+    let mut seen = BTreeSet::new();
+    panics.into_iter().all(|(func, value)| is_text(program, error, &fields, func, value, &mut seen))
+}
+
+fn insts(func: &Func) -> impl Iterator<Item = &ir::InstData> {
+    func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst])
+}
+
+/// Whether an interface value holds a string, an error, or what a panic had before.
+fn is_text(
+    program: &Program,
+    error: RTypeId,
+    fields: &Fields,
+    id: FuncId,
+    value: Value,
+    seen: &mut BTreeSet<(FuncId, Value)>,
+) -> bool {
+    if !seen.insert((id, value)) {
+        return true;
+    }
+    let func = &program.funcs[id];
+    let data = match func.values[value].def {
+        ValueDef::Result(inst, _) => &func.insts[inst],
+        ValueDef::Param(block, index) => {
+            // What a function is given may be anything.
+            return block != func.entry()
+                && insts(func)
+                    .flat_map(|data| data.targets())
+                    .filter(|target| target.block == block)
+                    .all(|target| is_text(program, error, fields, id, target.args[index as usize], seen));
+        }
+    };
+    match (data.op, &data.aux) {
+        (Op::Recover | Op::Zero, _) => true,
+        (Op::MakeIface | Op::ChangeIface, &Aux::Convert { from, .. }) => {
+            is_text_type(program, error, from)
+                || data.op == Op::ChangeIface && is_text(program, error, fields, id, data.args[0], seen)
+        }
+        (Op::Load, _) => {
+            let Some(address) = func.def(data.args[0]) else { return false };
+            let &Aux::Field(ty, index) = &address.aux else { return false };
+            address.op == Op::FieldAddr
+                && !fields.unknown.contains(&ty)
+                && fields
+                    .stores
+                    .get(&(ty, index))
+                    .is_none_or(|stores| {
+                        stores.iter().all(|&(id, value)| is_text(program, error, fields, id, value, seen))
+                    })
+        }
+        _ => false,
+    }
+}
+
+fn is_text_type(program: &Program, error: RTypeId, ty: RTypeId) -> bool {
+    let rtype = &program.rtypes[ty];
+    let wanted = &program.rtypes[error].imethods;
+    let has = |wanted: &ir::IMethod| {
+        rtype.find_method(wanted).is_some()
+            || rtype.imethods.iter().any(|m| m.name == wanted.name && m.ty == wanted.ty)
+    };
+    rtype.kind == Kind::String && rtype.pkg_path.is_empty() || wanted.iter().all(has)
+}
+
+/// What is stored to the fields of structs, as far as stores name the field.
+#[derive(Default)]
+struct Fields {
+    stores: BTreeMap<(Type, u32), Vec<(FuncId, Value)>>,
+    /// Structs that are written in other ways, too.
+    unknown: BTreeSet<Type>,
+}
+
+impl Fields {
+    fn of(program: &Program) -> Fields {
+        let mut fields = Fields::default();
+        for global in program.globals.values() {
+            if global.init != ir::Const::Zero {
+                fields.forget(program, global.ty);
+            }
+        }
+        // Reflection may write them.
+        for rtype in program.rtypes.values() {
+            fields.forget(program, rtype.repr);
+        }
+        for (id, func) in program.funcs.iter() {
+            fields.note(program, id, func);
+        }
+        fields
+    }
+
+    fn note(&mut self, program: &Program, id: FuncId, func: &Func) {
+        let field_of = |value: Value| match func.def(value) {
+            Some(ir::InstData { op: Op::FieldAddr, aux: Aux::Field(ty, index), .. }) => Some((*ty, *index)),
+            _ => None,
+        };
+        for data in insts(func) {
+            match data.op {
+                Op::Load => {}
+                Op::Store => {
+                    let value = data.args[1];
+                    match field_of(data.args[0]) {
+                        Some(field) => self.stores.entry(field).or_default().push((id, value)),
+                        None => self.store(program, id, func, value),
+                    }
+                    if let Some((ty, _)) = field_of(value) {
+                        self.unknown.insert(ty);
+                    }
+                }
+                // The address of a field of a field is no way to the others.
+                Op::FieldAddr => {}
+                _ => {
+                    for (ty, index) in data.uses().filter_map(field_of) {
+                        if holds_interface(program, ty, index) {
+                            self.unknown.insert(ty);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A value is stored somewhere: structs in it are written whole.
+    fn store(&mut self, program: &Program, id: FuncId, func: &Func, value: Value) {
+        let ty = func.ty(value);
+        if !matches!(program.types.data(ty), ir::TypeData::Struct(_) | ir::TypeData::Array(..)) {
+            return;
+        }
+        match func.def(value) {
+            Some(data) if data.op == Op::Zero => {}
+            Some(data) if data.op == Op::Aggregate => {
+                for (index, &part) in data.args.iter().enumerate() {
+                    self.stores.entry((ty, index as u32)).or_default().push((id, part));
+                    self.store(program, id, func, part);
+                }
+            }
+            _ => self.forget(program, ty),
+        }
+    }
+
+    /// A struct, and those inside of it, may hold anything.
+    fn forget(&mut self, program: &Program, ty: Type) {
+        match program.types.data(ty) {
+            ir::TypeData::Struct(parts) => {
+                if self.unknown.insert(ty) {
+                    parts.clone().iter().for_each(|&part| self.forget(program, part));
+                }
+            }
+            ir::TypeData::Array(elem, _) => self.forget(program, *elem),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a field looks like an interface.
+fn holds_interface(program: &Program, ty: Type, index: u32) -> bool {
+    match program.types.data(ty) {
+        ir::TypeData::Struct(parts) => match program.types.data(parts[index as usize]) {
+            ir::TypeData::Struct(words) => words[..] == [Type::PTR, Type::PTR],
+            _ => false,
+        },
+        _ => false,
+    }
+}
