@@ -118,7 +118,7 @@ fn interrupts_off<'c>(body: &Body<'_, 'c, '_>) -> Option<Val<'c>> {
         Arch::Arm => (layouts.word, "mrs $0, PRIMASK\n\tcpsid i"),
         // Clears MIE, bit 3 of mstatus.
         Arch::Riscv32 | Arch::Riscv64 => (layouts.word, "csrrci $0, mstatus, 8"),
-        Arch::Wasm32 | Arch::X86_64 | Arch::Aarch64 => return None,
+        Arch::Wasm32 | Arch::X86 | Arch::X86_64 | Arch::Aarch64 => return None,
     };
     call_result(body.b.asm(ty.fn_type(&[], false), template, "=r,~{memory}", &[]))
 }

@@ -86,7 +86,7 @@ pub fn describe<'c>(
             Arch::Avr => set_text("signal", ""),
             Arch::Riscv32 | Arch::Riscv64 => set_text("interrupt", "machine"),
             // On Cortex-M the hardware saves what the calling convention does not.
-            Arch::Arm | Arch::Aarch64 | Arch::X86_64 | Arch::Wasm32 => {}
+            Arch::Arm | Arch::Aarch64 | Arch::X86 | Arch::X86_64 | Arch::Wasm32 => {}
         }
     }
     if library {
@@ -108,6 +108,9 @@ pub fn describe<'c>(
 fn describe_passing<'c>(layouts: &Layouts<'c, '_>, value: FunctionValue<'c>, func: &Func, abi: &Abi<'c>) {
     let ctx = layouts.ctx;
     let set = |loc, name: &str| value.add_attribute(loc, enum_attribute(ctx, name, 0));
+    for loc in abi.marks.places() {
+        set(loc, "inreg");
+    }
     let mut index = 0;
     for (&ty, _) in func.sig.results.iter().zip(&abi.results).filter(|(_, pass)| **pass == Pass::Indirect) {
         let loc = AttributeLoc::Param(index);

@@ -313,6 +313,9 @@ impl<'c> Body<'_, 'c, '_> {
         let ctx = self.b.layouts.ctx;
         let set = |loc, name: &str| call.add_attribute(loc, enum_attribute(ctx, name, 0));
         set(AttributeLoc::Function, "nounwind");
+        for loc in abi.marks.places() {
+            set(loc, "inreg");
+        }
         let mut index = 0;
         for _ in 0..abi.indirect_results() {
             for name in ["noalias", "captures", "writeonly"] {

@@ -213,6 +213,7 @@ pub fn builtins(machine: &Machine) -> Vec<&'static str> {
         Arch::Riscv64 if machine.has_feature("d") => &[MEMORY, MATH_ROUND],
         Arch::Riscv64 => &[MEMORY, SOFT_F32, SOFT_F64, MATH],
         Arch::Wasm32 | Arch::Aarch64 => &[MEMORY, MATH_FMA],
+        Arch::X86 => &[MEMORY, INT64, SHIFT64, MATH_ROUND],
         Arch::X86_64 => &[MEMORY, MATH_ROUND],
     };
     let mut all: Vec<&str> = sets.iter().flat_map(|set| set.iter().copied()).collect();

@@ -118,6 +118,7 @@ fn stack_pointer<'c>(body: &Body<'_, 'c, '_>) -> Option<Val<'c>> {
     let template = match body.unit.arch {
         Arch::Arm | Arch::Aarch64 => "mov $0, sp",
         Arch::Riscv32 | Arch::Riscv64 => "mv $0, sp",
+        Arch::X86 => "movl %esp, $0",
         Arch::X86_64 => "movq %rsp, $0",
         // Two reads of I/O registers; a global of the module, the shadow stack's pointer: LLVM knows how.
         Arch::Avr | Arch::Wasm32 => return body.b.intrinsic("llvm.stacksave", &[layouts.ptr.into()], &[]),

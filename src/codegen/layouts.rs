@@ -32,6 +32,7 @@ const SMALL_ARRAY: u64 = 2;
 pub struct Layouts<'c, 'p> {
     pub ctx: &'c Context,
     pub types: &'p Types,
+    pub arch: Arch,
     pub ptr: PointerType<'c>,
     /// A code address: in AVR's program memory, else as `ptr`.
     pub code: PointerType<'c>,
@@ -54,6 +55,7 @@ impl<'c, 'p> Layouts<'c, 'p> {
         Layouts {
             ctx,
             types,
+            arch,
             ptr: ctx.ptr_type(AddressSpace::default()),
             code: ctx.ptr_type(AddressSpace::from(code_space)),
             word: int_type(ctx, types.target.word().bits()),

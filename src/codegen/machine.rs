@@ -82,6 +82,7 @@ pub enum Arch {
     Aarch64,
     Riscv32,
     Riscv64,
+    X86,
     X86_64,
     Wasm32,
 }
@@ -94,12 +95,13 @@ impl Machine {
             "aarch64" | "arm64" => Ok(Arch::Aarch64),
             "riscv32" => Ok(Arch::Riscv32),
             "riscv64" => Ok(Arch::Riscv64),
+            "i386" | "i486" | "i586" | "i686" => Ok(Arch::X86),
             "x86_64" => Ok(Arch::X86_64),
             "wasm32" => Ok(Arch::Wasm32),
             _ if name.starts_with("thumb") || name.starts_with("arm") => Ok(Arch::Arm),
             _ => Err(Error::UnknownTarget {
                 triple: self.triple.clone(),
-                reason: "use avr, thumbv*, armv*, aarch64, riscv32, riscv64, x86_64 or wasm32".into(),
+                reason: "use avr, thumbv*, armv*, aarch64, riscv32, riscv64, i386, x86_64 or wasm32".into(),
             }),
         }
     }
@@ -135,7 +137,7 @@ impl Machine {
             {
                 0
             }
-            Arch::Arm => 32,
+            Arch::Arm | Arch::X86 => 32,
             // WebAssembly has one thread here, AVR and the rest one core: see `atomics`.
             Arch::Avr | Arch::Wasm32 | Arch::Riscv32 | Arch::Riscv64 => 0,
         }

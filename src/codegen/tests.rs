@@ -34,6 +34,10 @@ fn machines() -> Vec<(Machine, TargetLayout)> {
         (machine("riscv32-unknown-none-elf", "generic-rv32", "+m,+c,+zicsr", "ilp32"), L::BITS32),
         (machine("riscv64-unknown-none-elf", "generic-rv64", "+m,+a,+f,+d,+c", "lp64d"), L::BITS64),
         (machine("x86_64-unknown-linux-gnu", "", "", ""), L::BITS64),
+        (
+            machine("i386-unknown-linux-musl", "pentium4", "+sse2,+x87", ""),
+            TargetLayout { max_align: 4, ..L::BITS32 },
+        ),
         (machine("aarch64-unknown-linux-gnu", "", "", ""), L::BITS64),
         (machine("wasm32-unknown-wasi", "generic", "+bulk-memory", ""), L::BITS32),
     ]
@@ -471,6 +475,7 @@ fn assembly(text: &str, machine: Machine, opt: Opt) -> String {
     let target = match machine.arch().unwrap() {
         crate::Arch::Avr => "target ptr=2 int=4 align=1",
         crate::Arch::X86_64 | crate::Arch::Aarch64 | crate::Arch::Riscv64 => "target ptr=8 int=8 align=8",
+        crate::Arch::X86 => "target ptr=4 int=4 align=4",
         _ => "target ptr=4 int=4 align=8",
     };
     let mut program = ir::text::read_program(&format!("{target}\nlevel lowered\n{text}")).unwrap();

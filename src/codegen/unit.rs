@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use inkwell::context::Context;
-use inkwell::module::Module;
+use inkwell::module::{FlagBehavior, Module};
 use inkwell::targets::TargetMachine;
 use inkwell::values::{FunctionValue, PointerValue};
 use ir::entity::Entity;
 use ir::{FuncId, GlobalId, Program};
 
-use crate::abi::Abi;
+use crate::abi::{Abi, X86_REGISTERS};
 use crate::debug::DebugInfo;
 use crate::error::Error;
 use crate::layouts::Layouts;
@@ -73,6 +73,16 @@ impl<'c, 'p> Unit<'c, 'p> {
         // Before any function: the data layout says which address space functions live in.
         module.set_triple(&machine.get_triple());
         module.set_data_layout(&machine.get_target_data().get_data_layout());
+        if arch == Arch::X86 {
+            // Ours are marked one by one; this is for the functions that LLVM calls on its own.
+            let flag = |name, value| {
+                let value = ctx.i32_type().const_int(value, false);
+                module.add_basic_value_flag(name, FlagBehavior::Error, value);
+            };
+            flag("NumRegisterParameters", X86_REGISTERS.into());
+            // As in Go's own code: C's 16 bytes fill up almost every frame, and are of use to vectors only.
+            flag("override-stack-alignment", 4);
+        }
         let layouts = Layouts::new(ctx, &program.types, arch);
         check_pointer_size(&layouts, &machine, options)?;
 

@@ -41,6 +41,13 @@ const fn runner(name: &'static str, family: &'static str, triple: &'static str) 
 const RUNNERS: &[Runner] = &[
     Runner { start: "x86_64.s", ..runner("x86_64", "host", "x86_64-unknown-linux-gnu") },
     Runner {
+        cpu: "pentium4",
+        features: "+cx8,+fxsr,+mmx,+sse,+sse2,+x87",
+        start: "i386.s",
+        command: &["qemu-i386"],
+        ..runner("i386", "x86", "i386-unknown-linux-musl")
+    },
+    Runner {
         features: "+strict-align",
         start: "aarch64.s",
         script: "virt-aarch64.ld",
@@ -225,6 +232,7 @@ fn run(runner: &Runner, folder: &Path, text: &str, opt: Opt) -> Result<(), Faile
     let (target, word) = match runner.family {
         "avr" => ("target ptr=2 int=4 align=1", "i16"),
         "host" | "aarch64" | "riscv64" => ("target ptr=8 int=8 align=8", "i64"),
+        "x86" => ("target ptr=4 int=4 align=4", "i32"),
         _ => ("target ptr=4 int=4 align=8", "i32"),
     };
     let prelude = fs::read_to_string(folder.join("prelude.ir"))?;
