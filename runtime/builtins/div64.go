@@ -1,4 +1,4 @@
-//go:build (baremetal || arm) && !tinygo.wasm
+//go:build (baremetal || arm || 386) && !tinygo.wasm
 
 package runtime
 

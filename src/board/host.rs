@@ -30,7 +30,7 @@ const ARCHES: [Arch; 5] = [
         pointer_bits: 32,
         // int64 is aligned to four bytes there, in C as in Go.
         max_align: 4,
-        assembly: &[],
+        assembly: &["runtime/asm_linux_386.S"],
     },
     Arch {
         goarch: "amd64",
@@ -140,12 +140,6 @@ pub fn target(goos: &str, goarch: &str) -> Result<Target, Error> {
         default_uart: None,
         constants: Vec::new(),
     })
-}
-
-/// The hosts that runtime/ has start-up code for.
-pub fn buildable() -> Vec<String> {
-    let arches = ARCHES.iter().filter(|arch| !arch.assembly.is_empty());
-    arches.map(|arch| format!("linux/{}", arch.goarch)).collect()
 }
 
 /// GOOS and GOARCH of all hosts.

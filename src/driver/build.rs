@@ -310,7 +310,7 @@ pub(crate) fn irgen_config(config: &Config) -> Result<irgen::Config, Error> {
             && !config.is_wasm()
             && !config.target.is_baremetal(),
         float_ops: irgen::FloatOps {
-            sqrt: is_one_of(&["x86_64", "aarch64", "riscv64", "armv6", "wasm32"]),
+            sqrt: is_one_of(&["i386", "x86_64", "aarch64", "riscv64", "armv6", "wasm32"]),
             rounding: is_one_of(&["aarch64", "wasm32"]),
             fma: is_one_of(&["aarch64", "riscv64"]),
         },

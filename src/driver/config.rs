@@ -139,9 +139,9 @@ fn host(toolchain: &Toolchain, root: &Root) -> Result<Target, Error> {
         return Ok(board::resolve(name, root)?);
     }
     let target = board::host::target(&toolchain.goos, &toolchain.goarch)?;
-    if target.linker.assembly.is_empty() {
-        let known = board::host::buildable().join(", ");
-        return Err(Error::Other(format!("{} is not supported yet; {known} are", target.name)));
+    if target.goarch == "386" && toolchain.go386 == "softfloat" {
+        let text = "GO386=softfloat is not supported: programs for linux/386 need a processor with SSE2; unset GO386";
+        return Err(Error::Other(text.to_owned()));
     }
     Ok(target)
 }

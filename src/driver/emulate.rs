@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 
 use board::{Emulator, Target};
 
@@ -132,13 +133,8 @@ pub fn command(target: &Target, built: &Built, folder: &Path) -> Result<(Command
         ))),
         Emulator::Native => {
             let program = write(&built.name, &built.linked)?;
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
-                    .map_err(|error| Error::io(&program, error))?;
-            }
-            let Some(emulator) = user_emulator(&target.goarch, std::env::consts::ARCH) else {
+            make_executable(&program)?;
+            let Some(emulator) = user_emulator(&target.goarch, std::env::consts::ARCH, folder) else {
                 return Ok((Command::new(&program), built.name.clone()));
             };
             let mut command = Command::new(emulator);
@@ -206,9 +202,10 @@ fn in_path(program: &str) -> bool {
 }
 
 /// QEMU's emulator for programs of Linux on another architecture than this machine's, which Rust names.
-fn user_emulator(goarch: &str, here: &str) -> Option<&'static str> {
+fn user_emulator(goarch: &str, here: &str, folder: &Path) -> Option<&'static str> {
     match (goarch, here) {
-        ("amd64" | "386", "x86_64") | ("arm64", "aarch64") | ("riscv64", "riscv64") => None,
+        ("386", "x86_64") if runs_386(folder) => None,
+        ("amd64", "x86_64") | ("arm64", "aarch64") | ("riscv64", "riscv64") => None,
         ("arm", "arm") | ("386", "x86") => None,
         ("arm64", _) => Some("qemu-aarch64"),
         ("arm", _) => Some("qemu-arm"),
@@ -216,6 +213,33 @@ fn user_emulator(goarch: &str, here: &str) -> Option<&'static str> {
         ("386", _) => Some("qemu-i386"),
         _ => Some("qemu-x86_64"),
     }
+}
+
+/// Whether the kernel of this machine of 64 bits runs programs of 32: it is asked for that with one that just exits.
+fn runs_386(folder: &Path) -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        const NO_SUCH_FORMAT: i32 = 8; // ENOEXEC
+        let program = folder.join("exit");
+        let written = std::fs::write(&program, EXIT_386).is_ok() && make_executable(&program).is_ok();
+        let error = Command::new(&program).status().err();
+        written && error.and_then(|error| error.raw_os_error()) != Some(NO_SUCH_FORMAT)
+    })
+}
+
+/// An ELF header, the header of a segment that is the file, and `xorl %ebx, %ebx; movl $1, %eax; int $0x80`.
+const EXIT_386: &[u8] = b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\x54\0\x40\0\x34\0\0\0\
+    \0\0\0\0\0\0\0\0\x34\0\x20\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x40\0\0\0\x40\0\
+    \x5d\0\0\0\x5d\0\0\0\x05\0\0\0\0\x10\0\0\x31\xdb\xb8\x01\0\0\0\xcd\x80";
+
+fn make_executable(program: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755))
+            .map_err(|error| Error::io(program, error))?;
+    }
+    Ok(())
 }
 
 fn missing(tool: &str) -> Error {

@@ -20,6 +20,8 @@ pub struct Toolchain {
     pub minor: u32,
     pub goos: String,
     pub goarch: String,
+    /// `sse2` or `softfloat`; empty unless GOARCH is 386.
+    pub go386: String,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +32,7 @@ struct Env {
     goversion: String,
     goos: String,
     goarch: String,
+    go386: String,
 }
 
 impl Toolchain {
@@ -41,7 +44,7 @@ impl Toolchain {
     /// Asks this go command.
     pub fn at(command: PathBuf) -> Result<Toolchain, Error> {
         let output = Command::new(&command)
-            .args(["env", "-json", "GOROOT", "GOPATH", "GOVERSION", "GOOS", "GOARCH"])
+            .args(["env", "-json", "GOROOT", "GOPATH", "GOVERSION", "GOOS", "GOARCH", "GO386"])
             .output()
             .map_err(|_| Error::NoGo)?;
         if !output.status.success() {
@@ -67,6 +70,7 @@ impl Toolchain {
             minor,
             goos: env.goos,
             goarch: env.goarch,
+            go386: env.go386,
         })
     }
 }

@@ -1,6 +1,6 @@
 // The built-in functions: min, max, clear, len and cap of everything, new, copy, complex, print.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: needs more than 2 KB of RAM
 package main
 

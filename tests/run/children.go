@@ -1,6 +1,6 @@
 // Child processes: output, input from another goroutine, exit status, environment, several at once, a signal.
 //
-// run: host linux/arm linux/arm64 linux/riscv64
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64
 // opt: z
 // not wasip1: no processes there. Not on boards: neither.
 package main

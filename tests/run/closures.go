@@ -1,6 +1,6 @@
 // Closures: captured variables are shared and live on, loop variables are new each time, functions are values.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
 // stress: host wasip1
 package main
 

@@ -1,6 +1,6 @@
 // Deferred calls: their order, when their arguments are evaluated, changed results, loops, methods.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
 package main
 
 func order() {

@@ -1,6 +1,6 @@
 // The encodings: JSON, hex, base64, binary, XML, gob, CSV.
 //
-// run: host linux/arm64 wasip1
+// run: host linux/386 linux/arm64 wasip1
 // stress: wasip1
 package main
 

@@ -1,6 +1,6 @@
 // The texts of run-time errors, and that they are of type runtime.Error.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: constants lie in RAM there, and these do not fit
 package main
 

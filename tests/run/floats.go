@@ -1,6 +1,6 @@
 // Floating point: print's format, arithmetic of both sizes, special values, conversions.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: soft floats of 64 bits take all its time
 package main
 

@@ -1,6 +1,6 @@
 // Values that reach type switches, calls and branches on long ways: through memory of all kinds, goroutines, maps, unsafe.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu
 // not pico: the same code as cortex-m-qemu
 package main
 

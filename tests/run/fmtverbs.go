@@ -1,6 +1,6 @@
 // Package fmt: verbs, flags, widths, values of all kinds, errors that wrap, scanning.
 //
-// run: host linux/arm64 wasip1 riscv-qemu
+// run: host linux/386 linux/arm64 wasip1 riscv-qemu
 // stress: host wasip1
 package main
 

@@ -1,7 +1,7 @@
 // Where the only pointer to an object may stand while others are allocated: variables of each kind, temporaries,
 // arguments, results, what waits in closures, defers and goroutines.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu
 // stress: host wasip1
 package main
 

@@ -1,6 +1,6 @@
 // Goroutines: hand-over through channels, pipelines, many of them, closures, methods.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu pico
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu pico
 // stress: host wasip1
 // not microbit arduino: no room for their stacks
 package main

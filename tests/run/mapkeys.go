@@ -1,6 +1,6 @@
 // Maps with keys of every kind: integers, floats with NaN, strings, arrays, structs, interfaces, pointers, channels.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: needs more than 2 KB of RAM
 package main
 

@@ -1,6 +1,6 @@
 // Recursion: deep, mutual, with results that build up, permutations, queens.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
 package main
 
 func ackermann(m, n int) int {

@@ -1,7 +1,7 @@
 // A function goes on behind a recovered panic: its results are what was assigned last, its variables and the registers of its
 // callers are what they were, at whichever call it panicked.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico linux/arm linux/arm64 linux/riscv64
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico linux/386 linux/arm linux/arm64 linux/riscv64
 // not arduino: 42 KB at -opt=0, of 32
 package main
 

@@ -1,6 +1,6 @@
 // Select: default, several ready cases, sending and receiving, nil channels, fairness, closing.
 //
-// run: host linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // not arduino: no room for the stacks of goroutines
 package main
 

@@ -1,6 +1,6 @@
 // Signals that a program sends to itself: those that it asked for, in order; ignored ones; those that do nothing.
 //
-// run: host linux/arm64 linux/riscv64
+// run: host linux/386 linux/arm64 linux/riscv64
 package main
 
 import (

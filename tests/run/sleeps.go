@@ -1,6 +1,6 @@
 // Sleep without goroutines, and time that passes.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
 package main
 
 import "time"

@@ -1,6 +1,6 @@
 // Sockets: connections that wait while other goroutines run, deadlines, closing under a reader, the end of a stream.
 //
-// run: host linux/arm linux/arm64 linux/riscv64
+// run: host linux/386 linux/arm linux/arm64 linux/riscv64
 // opt: z
 // not wasip1: no sockets there. Not on boards: neither.
 package main

@@ -1,6 +1,6 @@
 // Strings: comparison, concatenation, slicing, conversion, as they are in memory.
 //
-// run: host linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
+// run: host linux/386 linux/arm64 wasip1 cortex-m-qemu riscv-qemu microbit pico
 // stress: host wasip1
 // not arduino: constants lie in RAM there, and these do not fit
 package main

@@ -19,6 +19,7 @@ use crate::process::execute;
 /// Every target that a header may name, and `host`.
 const TARGETS: &[&str] = &[
     "host",
+    "linux/386",
     "linux/arm",
     "linux/arm64",
     "linux/riscv64",
