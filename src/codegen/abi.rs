@@ -1,7 +1,7 @@
 //! The calling convention, in one place: what of a signature goes where.
 //!
 //! Small values travel as first-class LLVM values. A big parameter is the address of memory that the callee only
-//! reads; a big result is written to memory of the caller, whose address comes before the parameters. One direct
+//! reads; a big result, or a float too many, is written to memory of the caller, whose address comes before the parameters. One direct
 //! result is returned plainly, several as a struct. Empty values are not passed at all. LLVM moves a returned struct
 //! that does not fit the return registers to memory by itself.
 //!
@@ -43,7 +43,7 @@ pub const X86_REGISTERS: u32 = 3;
 impl<'c> Abi<'c> {
     pub fn new(layouts: &Layouts<'c, '_>, sig: &Signature) -> Abi<'c> {
         let params: Vec<Pass> = sig.params.iter().map(|&ty| pass(layouts, ty)).collect();
-        let results: Vec<Pass> = sig.results.iter().map(|&ty| pass(layouts, ty)).collect();
+        let results = result_passes(layouts, sig);
         let mut llvm_params: Vec<BasicMetadataTypeEnum> =
             results.iter().filter(|&&r| r == Pass::Indirect).map(|_| layouts.ptr.into()).collect();
         llvm_params.extend(
@@ -61,7 +61,8 @@ impl<'c> Abi<'c> {
             [one] => one.fn_type(&llvm_params, false),
             several => layouts.ctx.struct_type(several, false).fn_type(&llvm_params, false),
         };
-        let marks = if layouts.arch == Arch::X86 { Marks::x86(layouts, sig) } else { Marks::default() };
+        let marks =
+            if layouts.arch == Arch::X86 { Marks::x86(layouts, sig, &results) } else { Marks::default() };
         Abi { ty, params, results, marks }
     }
 
@@ -82,9 +83,9 @@ impl Marks {
 
     /// From the first parameter on that finds too few registers, those of integers go on the stack. So does LLVM with the
     /// functions that it calls on its own; each side of a call has to know from the signature alone.
-    fn x86(layouts: &Layouts<'_, '_>, sig: &Signature) -> Marks {
+    fn x86(layouts: &Layouts<'_, '_>, sig: &Signature, results: &[Pass]) -> Marks {
         let passed = |ty: &&Type| pass(layouts, **ty) != Pass::Empty;
-        let indirect = sig.results.iter().filter(|&&ty| pass(layouts, ty) == Pass::Indirect).map(|_| 1);
+        let indirect = results.iter().filter(|&&result| result == Pass::Indirect).map(|_| 1);
         let words = indirect.chain(sig.params.iter().filter(passed).map(|&ty| words(layouts, ty)));
         let mut left = X86_REGISTERS;
         let mut params = Vec::new();
@@ -97,8 +98,26 @@ impl Marks {
                 None => left = 0,
             }
         }
-        Marks { params, result: sig.results.iter().any(|&ty| has_float(layouts, ty)) }
+        let direct = sig.results.iter().zip(results).filter(|(_, pass)| **pass == Pass::Direct);
+        Marks { params, result: direct.map(|(&ty, _)| floats(layouts, ty)).sum::<usize>() > 0 }
     }
+}
+
+/// Results for which x86 has no vector register left go to memory: LLVM would return them on the 387's stack.
+fn result_passes(layouts: &Layouts<'_, '_>, sig: &Signature) -> Vec<Pass> {
+    let mut left = match layouts.arch {
+        Arch::X86 => 3,
+        Arch::X86_64 => 2,
+        _ => usize::MAX,
+    };
+    let mut result = |&ty: &Type| match (pass(layouts, ty), floats(layouts, ty)) {
+        (Pass::Direct, floats) if floats > left => Pass::Indirect,
+        (pass, floats) => {
+            left -= floats;
+            pass
+        }
+    };
+    sig.results.iter().map(&mut result).collect()
 }
 
 /// The general registers of 32 bits that a value takes.
@@ -114,8 +133,12 @@ fn integer_words(layouts: &Layouts<'_, '_>, scalar: Type) -> u32 {
     if is_float(layouts, scalar) { 0 } else { layouts.types.size(scalar).div_ceil(4) as u32 }
 }
 
-fn has_float(layouts: &Layouts<'_, '_>, ty: Type) -> bool {
-    pass(layouts, ty) == Pass::Direct && layouts.leaves(ty).iter().any(|leaf| is_float(layouts, leaf.ty))
+/// The floats of a value that is passed directly.
+fn floats(layouts: &Layouts<'_, '_>, ty: Type) -> usize {
+    match pass(layouts, ty) {
+        Pass::Direct => layouts.leaves(ty).iter().filter(|leaf| is_float(layouts, leaf.ty)).count(),
+        Pass::Empty | Pass::Indirect => 0,
+    }
 }
 
 fn is_float(layouts: &Layouts<'_, '_>, scalar: Type) -> bool {

@@ -248,7 +248,7 @@ impl<'c> Body<'_, 'c, '_> {
                 Pass::Direct => direct.push(self.value(value)),
                 Pass::Indirect => {
                     let slot = slots.next().expect("an address for every big result");
-                    self.b.copy(self.ty(value), *slot, self.value(value).into_pointer_value(), false);
+                    self.b.store(self.ty(value), *slot, self.value(value), false);
                 }
             }
         }
@@ -296,7 +296,15 @@ impl<'c> Body<'_, 'c, '_> {
         for (&result, pass) in inst.results.iter().zip(&abi.results) {
             let value = match (pass, direct) {
                 (Pass::Empty, _) => self.b.empty(),
-                (Pass::Indirect, _) => slots.next().expect("a slot for every big result").into(),
+                (Pass::Indirect, _) => {
+                    let slot = slots.next().expect("a slot for every big result");
+                    let ty = self.ty(result);
+                    if self.b.layouts.form(ty) == Form::Big {
+                        slot.into()
+                    } else {
+                        self.b.load(ty, slot, false)
+                    }
+                }
                 (Pass::Direct, Some(value)) if abi.direct_results() == 1 => value,
                 (Pass::Direct, Some(value)) => {
                     index += 1;
