@@ -4,18 +4,22 @@
 
 use std::collections::BTreeMap;
 
-use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::types::{BasicType, BasicTypeEnum};
 use inkwell::values::{BasicValueEnum, PointerValue, UnnamedAddress};
+use inkwell::{AddressSpace, GlobalVisibility};
 use ir::entity::Entity;
 use ir::{Const, FuncId, Global, GlobalId, Program, Type, TypeData, Types};
 use rustc_hash::FxHashSet;
 
 use crate::error::Error;
 use crate::layouts::int_type;
+use crate::machine::Arch;
 use crate::unit::{Part, Unit, global_symbol};
 use crate::uses::Uses;
+
+/// The address space of LLVM's WebAssembly globals.
+const WASM_GLOBALS: u16 = 1;
 
 /// A run of bytes of an initial value.
 #[derive(Debug)]
@@ -57,6 +61,10 @@ pub fn declare<'c>(unit: &mut Unit<'c, '_>, uses: &Uses, part: &Part) -> Result<
             return Err(Error::Invalid { func: global.name.clone(), text });
         }
         let define = here.contains(&id);
+        if unit.arch == Arch::Wasm32 && global.name == ir::contract::UNWINDING {
+            unit.globals[id.index()] = Some(declare_outside_memory(unit, symbol, define, split));
+            continue;
+        }
         let pieces = if define { flatten(program, global)? } else { vec![] };
         let ty =
             if define { pieces_type(unit, &pieces) } else { bytes_type(unit, program.types.size(global.ty)) };
@@ -94,6 +102,24 @@ pub fn declare<'c>(unit: &mut Unit<'c, '_>, uses: &Uses, part: &Part) -> Result<
         value.set_initializer(&pieces_value(unit, &pieces));
     }
     Ok(())
+}
+
+/// The zeroed variable that is read after most calls: a WebAssembly global, whose number takes less code than an address.
+/// It can only be loaded and stored.
+fn declare_outside_memory<'c>(
+    unit: &Unit<'c, '_>,
+    symbol: &str,
+    define: bool,
+    split: bool,
+) -> PointerValue<'c> {
+    let ptr = unit.layouts.ptr;
+    let value = unit.module.add_global(ptr, Some(AddressSpace::from(WASM_GLOBALS)), symbol);
+    value.set_visibility(if split { GlobalVisibility::Hidden } else { GlobalVisibility::Default });
+    if define {
+        value.set_linkage(if split { Linkage::External } else { Linkage::Internal });
+        value.set_initializer(&ptr.const_null());
+    }
+    value.as_pointer_value()
 }
 
 fn alignment(types: &Types, global: &Global) -> u32 {

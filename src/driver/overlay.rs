@@ -52,6 +52,8 @@ enum Only {
     #[default]
     All,
     Baremetal,
+    /// Chips and WebAssembly.
+    Small,
 }
 
 const LIST: &str = "runtime/std/overlay.yaml";
@@ -88,7 +90,12 @@ pub fn overlay(config: &Config) -> Result<Overlay, Error> {
         overlay.replace = load::read_replacements(path, &config.dir)?;
     }
     for (path, entry) in entries(config)? {
-        if entry.only == Only::Baremetal && !config.target.is_baremetal() {
+        let applies = match entry.only {
+            Only::All => true,
+            Only::Baremetal => config.target.is_baremetal(),
+            Only::Small => config.target.is_baremetal() || config.is_wasm(),
+        };
+        if !applies {
             continue;
         }
         let mut package = OverlayPackage {

@@ -89,6 +89,9 @@ pub const FROM_IRGEN: &[(&str, &str)] = &[
 /// is called at the entry of functions that defer if a `recover` is live. Else `runtime.unwinding` is tested after calls.
 pub const SAVE_CONTEXT: &str = "runtime.saveContext";
 
+/// `var unwinding *deferFrame`: what is tested after calls; never anything but loaded and stored.
+pub const UNWINDING: &str = "runtime.unwinding";
+
 /// The functions that lowering an operation may call.
 pub fn needed_by(op: Op) -> &'static [&'static str] {
     match op {

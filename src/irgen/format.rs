@@ -316,12 +316,7 @@ impl FuncGen<'_, '_, '_> {
                 let any = self.g.any_type();
                 self.expr_as(operand, any)
             }
-            How::Decimal
-            | How::Unsigned
-            | How::Based { .. }
-            | How::Rune
-            | How::QuotedRune
-            | How::Unicode => {
+            How::Decimal | How::Unsigned | How::Based { .. } | How::Rune | How::QuotedRune | How::Unicode => {
                 let value = self.expr_as(operand, ty);
                 let signed = !self.g.is_unsigned(ty);
                 self.resize(value, Type::I64, signed)

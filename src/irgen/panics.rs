@@ -71,12 +71,9 @@ fn is_text(
             let &Aux::Field(ty, index) = &address.aux else { return false };
             address.op == Op::FieldAddr
                 && !fields.unknown.contains(&ty)
-                && fields
-                    .stores
-                    .get(&(ty, index))
-                    .is_none_or(|stores| {
-                        stores.iter().all(|&(id, value)| is_text(program, error, fields, id, value, seen))
-                    })
+                && fields.stores.get(&(ty, index)).is_none_or(|stores| {
+                    stores.iter().all(|&(id, value)| is_text(program, error, fields, id, value, seen))
+                })
         }
         _ => false,
     }
@@ -189,5 +186,97 @@ fn holds_interface(program: &Program, ty: Type, index: u32) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPES: &str = r#"target ptr=4 int=4 align=8
+rtype %string string {ptr, i32} {
+  string "string"
+}
+rtype %int int i32 {
+  string "int"
+}
+rtype %func func ptr {
+  string "func() string"
+}
+rtype %error interface {ptr, ptr} {
+  string "error"
+  imethod "Error" "" %func
+}
+rtype %any interface {ptr, ptr} {
+  string "interface {}"
+}
+rtype %*T pointer ptr {
+  string "*main.T"
+  method "Error" "" %func
+}
+"#;
+
+    fn check(funcs: &[&str]) -> bool {
+        let bodies: String = funcs
+            .iter()
+            .enumerate()
+            .map(|(i, body)| format!("func @f{i}{}\n}}\n", body.trim_end()))
+            .collect();
+        let program = ir::text::read_program(&format!("{TYPES}{bodies}")).unwrap();
+        let error = program.rtypes.iter().find(|(_, rtype)| rtype.string == "error").unwrap().0;
+        only_texts(&program, error)
+    }
+
+    /// A function that panics with its parameter, converted to `any`.
+    fn raises(ty: &str, convert: &str) -> bool {
+        check(&[&format!("(v0: {ty}) {{\nb0:\n  v1 = {convert} to %any, v0\n  panic v1\n  unreachable")])
+    }
+
+    #[test]
+    fn strings_and_errors() {
+        assert!(raises("{ptr, i32}", "make_iface.{ptr, ptr} %string"));
+        assert!(raises("ptr", "make_iface.{ptr, ptr} %*T"));
+        assert!(raises("{ptr, ptr}", "change_iface.{ptr, ptr} %error"));
+        assert!(!raises("i32", "make_iface.{ptr, ptr} %int"));
+        assert!(!check(&["(v0: {ptr, ptr}) {\nb0:\n  panic v0\n  unreachable"]));
+    }
+
+    #[test]
+    fn raised_again() {
+        assert!(check(&["() {\nb0:\n  v1 = recover.{ptr, ptr}\n  panic v1\n  unreachable"]));
+    }
+
+    /// What a field holds decides: here what was recovered, and then also anything.
+    #[test]
+    fn kept_in_a_field() {
+        let keep = "(v0: ptr) {
+b0:
+  v1 = recover.{ptr, ptr}
+  v2 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  store v2, v1
+  ret";
+        let raise = "(v0: ptr) {
+b0:
+  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  v2 = load.{ptr, ptr} v1
+  panic v2
+  unreachable";
+        let other = "(v0: ptr, v1: {ptr, ptr}) {
+b0:
+  v2 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  store v2, v1
+  ret";
+        let whole = "(v0: ptr, v1: {i32, {ptr, ptr}}) {
+b0:
+  store v0, v1
+  ret";
+        let escapes = "(v0: ptr) -> ptr {
+b0:
+  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  ret v1";
+        assert!(check(&[keep, raise]));
+        for more in [other, whole, escapes] {
+            assert!(!check(&[keep, raise, more]), "{more}");
+        }
     }
 }

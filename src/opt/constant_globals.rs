@@ -11,7 +11,8 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut written: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
     for (id, global) in program.globals.iter() {
         // Somebody else may write these: other objects, the linker script, later passes.
-        let ours = ["runtime.unwinding", "runtime.recoverToken", TYPE_TABLE].contains(&global.name.as_str());
+        let ours =
+            [ir::contract::UNWINDING, "runtime.recoverToken", TYPE_TABLE].contains(&global.name.as_str());
         if global.exported || global.external || global.section.is_some() || ours {
             written[id] = true;
         }

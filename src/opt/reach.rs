@@ -506,7 +506,7 @@ impl Live<'_> {
     /// What the pass `unwind` needs where a recover is live.
     fn unwinding(&mut self) {
         self.named(SAVE_CONTEXT);
-        self.named_global("runtime.unwinding");
+        self.named_global(ir::contract::UNWINDING);
     }
 
     fn named_global(&mut self, name: &str) {

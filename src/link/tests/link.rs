@@ -289,7 +289,10 @@ fn webassembly() {
     assert_eq!(by_package.total().flash(), full.sizes.flash());
     job.strip = Strip::All;
     let stripped = link(&job).unwrap();
-    assert_eq!(stripped.sizes, full.sizes);
+    // The same but for the numbers of functions and addresses in the code, which are no longer five bytes long.
+    assert_eq!((full.sizes.code, stripped.sizes.code), (94, 76));
+    let with_code = link::Sizes { code: full.sizes.code, ..stripped.sizes };
+    assert_eq!(with_code, full.sizes);
     assert!(!packages::measure(&stripped.bytes, &|_| None).unwrap().debug);
     assert!(stripped.bytes.len() < full.bytes.len());
     let custom = b"target_features".as_slice();

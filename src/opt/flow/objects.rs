@@ -274,7 +274,7 @@ pub(super) fn is_all_told(value: &Const) -> bool {
 
 /// Whether more than the operations of the program write to a variable: other objects, the linker script, later passes.
 fn is_written_elsewhere(global: &Global) -> bool {
-    let named = ["runtime.unwinding", "runtime.recoverToken", "runtime.pinned", TYPE_TABLE];
+    let named = [ir::contract::UNWINDING, "runtime.recoverToken", "runtime.pinned", TYPE_TABLE];
     let placed = global.symbol.is_some() || global.section.is_some();
     global.exported || global.external || placed || named.contains(&global.name.as_str())
 }

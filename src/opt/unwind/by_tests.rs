@@ -26,7 +26,7 @@ use crate::pipeline::{Error, Result};
 use super::{enter_of, frame_of};
 
 pub(super) fn run(program: &mut Program, panics: &[FuncId]) -> Result<()> {
-    let name = "runtime.unwinding";
+    let name = ir::contract::UNWINDING;
     let Some(unwinding) = program.global_named(name) else {
         return Err(Error::Runtime {
             name: name.into(),

@@ -1,20 +1,18 @@
 package unicode
 
-// cases is CaseRanges in a fifth of the room, which initialisers evaluated at compile time make of it. Of each range it
-// has the distance from the end of the one before, times four, plus what the deltas are; its length less one; and the
-// deltas.
+// cases is CaseRanges. The deltas stand behind each range.
 var cases = packCases()
 
+// What the deltas of a range are.
 const (
-	alternating = iota // upper and lower case in turn
+	alternating = iota // none: upper and lower case in turn
 	toLower            // the delta to lower case
 	toUpper            // the delta to upper and title case
 	toAny              // three deltas
 )
 
-func packCases() []byte {
-	packed := make([]byte, 0, 4096)
-	end := uint32(0)
+func packCases() packed {
+	p := newPacker()
 	for _, r := range CaseRanges {
 		upper, lower, title := r.Delta[UpperCase], r.Delta[LowerCase], r.Delta[TitleCase]
 		kind := uint32(toAny)
@@ -26,46 +24,19 @@ func packCases() []byte {
 		case lower == 0 && upper == title:
 			kind = toUpper
 		}
-		packed = appendNumber(packed, (r.Lo-end)<<2|kind)
-		packed = appendNumber(packed, r.Hi-r.Lo)
-		end = r.Hi
+		p.start(r.Lo, r.Hi, kind)
 		switch kind {
 		case toLower:
-			packed = appendDelta(packed, lower)
+			p.delta(lower)
 		case toUpper:
-			packed = appendDelta(packed, upper)
+			p.delta(upper)
 		case toAny:
-			packed = appendDelta(packed, upper)
-			packed = appendDelta(packed, lower)
-			packed = appendDelta(packed, title)
+			p.delta(upper)
+			p.delta(lower)
+			p.delta(title)
 		}
 	}
-	exact := make([]byte, len(packed))
-	copy(exact, packed)
-	return exact
-}
-
-// appendNumber appends seven bits at a time, the lowest first.
-func appendNumber(to []byte, n uint32) []byte {
-	for n >= 0x80 {
-		to = append(to, byte(n)|0x80)
-		n >>= 7
-	}
-	return append(to, byte(n))
-}
-
-// appendDelta appends a number with its sign as lowest bit.
-func appendDelta(to []byte, d rune) []byte { return appendNumber(to, uint32(d)<<1^uint32(d>>31)) }
-
-func readNumber(at int) (n uint32, next int) {
-	for shift := 0; ; shift += 7 {
-		b := cases[at]
-		at++
-		n |= uint32(b&0x7f) << shift
-		if b < 0x80 {
-			return n, at
-		}
-	}
+	return p.table()
 }
 
 // To maps the rune to the specified case: UpperCase, LowerCase, or TitleCase.
@@ -73,11 +44,11 @@ func To(_case int, r rune) rune {
 	if _case < 0 || MaxCase <= _case {
 		return ReplacementChar
 	}
-	end := uint32(0)
-	for at := 0; at < len(cases); {
+	at, end, stop := cases.group(uint32(r))
+	for at < stop {
 		var first, length uint32
-		first, at = readNumber(at)
-		length, at = readNumber(at)
+		first, at = cases.number(at)
+		length, at = cases.number(at)
 		kind := first & 3
 		low := end + first>>2
 		end = low + length
@@ -98,7 +69,7 @@ func To(_case int, r rune) rune {
 		}
 		for i := 0; i < count; i++ {
 			var d uint32
-			d, at = readNumber(at)
+			d, at = cases.number(at)
 			if found && (kind == toLower && _case == LowerCase || kind == toUpper && _case != LowerCase || kind == toAny && i == _case) {
 				return r + (rune(d>>1) ^ -rune(d&1))
 			}
@@ -108,4 +79,32 @@ func To(_case int, r rune) rune {
 		}
 	}
 	return r
+}
+
+// SimpleFold iterates over the code points that are equal to a rune under simple case folding: it returns the smallest
+// that is greater, or else the smallest of all.
+func SimpleFold(r rune) rune {
+	if r < 0 || r > MaxRune {
+		return r
+	}
+	if int(r) < len(asciiFold) {
+		return rune(asciiFold[r])
+	}
+	// Those with more than two.
+	low, high := 0, len(caseOrbit)
+	for low < high {
+		middle := int(uint(low+high) >> 1)
+		if rune(caseOrbit[middle].From) < r {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	if low < len(caseOrbit) && rune(caseOrbit[low].From) == r {
+		return rune(caseOrbit[low].To)
+	}
+	if lower := To(LowerCase, r); lower != r {
+		return lower
+	}
+	return To(UpperCase, r)
 }
