@@ -373,7 +373,7 @@ func Stack(buf []byte, all bool) int {
 	add := func(s string) { out = append(out, s[:min(len(s), cap(out)-len(out))]...) }
 	var digits [20]byte
 	add("goroutine ")
-	add(string(appendInt(digits[:0], int64(curg.id), false)))
+	add(string(appendInt(digits[:0], int64(curg.number()), false)))
 	add(" [running]:\n")
 	for _, pc := range pcs[:n] {
 		fn, file, line := callTable().place(pc)

@@ -24,7 +24,10 @@ type g struct {
 	task    task // what the port needs to switch to the goroutine
 }
 
-var g0 = g{id: 1}
+var g0 g
+
+// number is what traces call a goroutine: the first is 1.
+func (n *g) number() uint32 { return n.id + 1 }
 
 // curg is the running goroutine. In programs that start none it is never written, and the optimiser folds it away.
 var curg = &g0

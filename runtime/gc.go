@@ -7,7 +7,4 @@ type maxAligned struct {
 	c uintptr
 }
 
-func outOfMemory() {
-	printstring("fatal error: out of memory\n")
-	exit(2)
-}
+func outOfMemory() { throw("out of memory") }

@@ -298,7 +298,7 @@ func markRoot(address uintptr) {
 		return
 	}
 	setBlockState(b, blockMarked)
-	if markDepth < len(markStack) {
+	if markDepth < markRoom {
 		markStack[markDepth] = b
 		markDepth++
 	} else {

@@ -61,7 +61,7 @@ func scanStacks() {
 // markStack holds objects whose contents have yet to be searched. When it is full, the heap is searched for them.
 var markStack [markRoom]uintptr
 
-var markDepth int
+var markDepth uint
 
 // scanRange searches memory that is no object.
 func scanRange(start, end uintptr) {
@@ -80,6 +80,7 @@ func scanRange(start, end uintptr) {
 // with the lower half first. The pointer in it then lies on the stack with its higher byte first.
 const pushedSwapped = wordSize == 2
 
+//go:nobounds
 func drainMarks() {
 	for markDepth > 0 {
 		markDepth--

@@ -323,7 +323,7 @@ func mark(address uintptr) {
 	if w.flat&bit != 0 {
 		return
 	}
-	if markDepth < len(markStack) {
+	if markDepth < markRoom {
 		markStack[markDepth] = b
 		markDepth++
 	} else {

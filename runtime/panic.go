@@ -54,9 +54,7 @@ func gopanic(v any) {
 	if !hasDefers {
 		printstring("panic: ")
 		printPanicValue(v)
-		printnl()
-		fatalTrace()
-		exit(2)
+		fatalEnd()
 	}
 	var p _panic
 	p.value = v
@@ -152,7 +150,7 @@ func printPanics(p *_panic) {
 // fatalTrace prints what Go's stack trace begins with, and, where the program knows its calls, all of it.
 func fatalTrace() {
 	printstring("\ngoroutine ")
-	printuint32(curg.id)
+	printuint32(curg.number())
 	printstring(" [running]:\n")
 	if hasCallTable && printsTrace != 0 {
 		printTrace()
@@ -209,18 +207,14 @@ func printPanicValue(v any) {
 
 // printIndented prints a text whose later lines are indented by a tab.
 func printIndented(s string) {
-	for {
-		i := 0
-		for i < len(s) && s[i] != '\n' {
-			i++
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\n' {
+			printstring(s[:i])
+			printstring("\n\t")
+			s, i = s[i+1:], -1
 		}
-		printstring(s[:i])
-		if i == len(s) {
-			return
-		}
-		printstring("\n\t")
-		s = s[i+1:]
 	}
+	printstring(s)
 }
 
 // printAnyValue prints values of named basic types with the type around them, all others as type and address.
@@ -294,9 +288,17 @@ func raise(text string) {
 	fatalRuntimeError(text)
 }
 
-func fatalRuntimeError(text string) {
-	printstring("panic: runtime error: ")
+func fatalRuntimeError(text string) { fatal("panic: runtime error: ", text) }
+
+// fatal ends the program with a message in two parts.
+func fatal(kind, text string) {
+	printstring(kind)
 	printstring(text)
+	fatalEnd()
+}
+
+// fatalEnd ends the program behind a message.
+func fatalEnd() {
 	printnl()
 	fatalTrace()
 	exit(2)
@@ -317,11 +319,7 @@ func panicPlain(text string) {
 		gopanic(plainError(text))
 		return
 	}
-	printstring("panic: ")
-	printstring(text)
-	printnl()
-	fatalTrace()
-	exit(2)
+	fatal("panic: ", text)
 }
 
 // panicBounds reports a failed ir::Check; bit 7 of the code says that x is unsigned.
@@ -369,13 +367,7 @@ func panicRangeState(state int) {
 }
 
 // throw ends the program: an error that cannot be recovered.
-func throw(text string) {
-	printstring("fatal error: ")
-	printstring(text)
-	printnl()
-	fatalTrace()
-	exit(2)
-}
+func throw(text string) { fatal("fatal error: ", text) }
 
 // Goexit ends the goroutine that calls it, after its deferred calls.
 func Goexit() {

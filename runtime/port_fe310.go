@@ -29,8 +29,3 @@ func ticks() int64 {
 
 func ticksToNanoseconds(t int64) int64  { return t * 1953125 / 64 }
 func nanosecondsToTicks(ns int64) int64 { return ns * 64 / 1953125 }
-
-func sleepTicks(t int64) {
-	for end := ticks() + t; ticks() < end; {
-	}
-}

@@ -61,8 +61,3 @@ func ticks() int64 {
 
 func ticksToNanoseconds(t int64) int64  { return t * 250 / 3 }
 func nanosecondsToTicks(ns int64) int64 { return ns * 3 / 250 }
-
-func sleepTicks(t int64) {
-	for end := ticks() + t; ticks() < end; {
-	}
-}

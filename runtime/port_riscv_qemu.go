@@ -52,8 +52,3 @@ func ticks() int64 {
 
 func ticksToNanoseconds(t int64) int64  { return t * 100 }
 func nanosecondsToTicks(ns int64) int64 { return ns / 100 }
-
-func sleepTicks(t int64) {
-	for end := ticks() + t; ticks() < end; {
-	}
-}

@@ -54,8 +54,3 @@ func ticks() int64 {
 
 func ticksToNanoseconds(t int64) int64  { return t * 1000 }
 func nanosecondsToTicks(ns int64) int64 { return ns / 1000 }
-
-func sleepTicks(t int64) {
-	for end := ticks() + t; ticks() < end; {
-	}
-}

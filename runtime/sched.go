@@ -18,8 +18,8 @@ const pollTurns = 64
 var turns uint32
 
 var (
-	lastID     uint32 = 1
-	goroutines        = 1 // that have not ended
+	lastID     uint32
+	goroutines = 1 // that have not ended
 	mainExited bool
 )
 
@@ -160,6 +160,10 @@ func switchTo(n *g) {
 // idle waits until something may have become ready.
 func idle(why string) {
 	if sleepers != nil || timers != nil {
+		if sleepSpins {
+			wakeSleepers()
+			return
+		}
 		next := int64(1<<63 - 1)
 		if sleepers != nil {
 			next = sleepers.wake
@@ -204,7 +208,7 @@ func deadlock(why string) {
 		exit(2)
 	}
 	printstring("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine ")
-	printuint32(curg.id)
+	printuint32(curg.number())
 	printstring(" [")
 	printstring(why)
 	printstring("]:\n")

@@ -308,6 +308,10 @@ impl FuncGen<'_, '_, '_> {
 
     /// Panics with `code` for a bad length and with `code + 1` for nil with a length.
     fn unsafe_length(&mut self, ptr: Value, len: Value, elem: Type, code: i64) {
+        // As its other checks, those of package runtime fail only by a bug of it.
+        if self.func.name.starts_with("runtime.") {
+            return;
+        }
         let size = self.g.program.types.size(elem);
         let half = (1u64 << (self.g.target().ptr_bytes * 8 - 1).min(62)) - 1;
         let int_max = if self.int() == Type::I32 { i32::MAX as u64 } else { i64::MAX as u64 };

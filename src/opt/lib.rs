@@ -32,6 +32,7 @@ mod separate;
 mod simplify;
 mod spill;
 mod stack_checks;
+mod unread_globals;
 mod unwind;
 
 pub use pipeline::{Error, OptLevel, Options, Panic, Report, run, run_pass};

@@ -39,14 +39,15 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     for id in program.funcs.keys().collect::<Vec<_>>() {
         let mut blocks: BTreeMap<Failure, Block> = BTreeMap::new();
         let within = in_runtime(&program.funcs[id].name);
-        let called = if within { func_values(&program.funcs[id]) } else { Vec::new() };
+        let called = func_values(&program.funcs[id]);
         let wanted =
             |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
         expand_func(program, id, wanted, |program, _, x, inst| {
             let data = &x.func.insts[inst];
-            // The program's main is inlined into the runtime's start; its checks stay its own.
-            let runtime = within
-                && program.locs[data.loc].inlined.is_none_or(|(_, f)| in_runtime(&program.funcs[f].name));
+            // Whose check it is does not change where it is inlined: the program's main into the runtime's start, the
+            // sending of a value into main.
+            let inlined = program.locs[data.loc].inlined;
+            let runtime = inlined.map_or(within, |(_, f)| in_runtime(&program.funcs[f].name));
             // Func values come from the program, and may be nil.
             let called = data.op == Op::NilCheck && called.contains(&data.args[0]);
             if runtime && data.op == Op::NilCheck && !called {

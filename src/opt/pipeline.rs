@@ -8,7 +8,7 @@ use ir::{Level, Program};
 use crate::{
     closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, flow, inline, lower_alloc,
     lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
-    runtime_flags, separate, simplify, spill, stack_checks, unwind,
+    runtime_flags, separate, simplify, spill, stack_checks, unread_globals, unwind,
 };
 
 /// The `-opt` flag.
@@ -140,6 +140,7 @@ pub const PASSES: &[Pass] = &[
     pass("resumable", resumable::run),
     // Needed: what is constant stays in flash, where chips have room.
     pass("constant_globals-2", constant_globals::run),
+    optional("unread_globals", unread_globals::run),
     optional("simplify-3", simplify::run),
     pass("stack_checks", stack_checks::run),
     pass("reach-5", reach::run),
@@ -161,6 +162,8 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("eval", "reach-4", "initialisers that have run are dropped"),
     ("reach-4", "constant_globals-2", "dropped initialisers would seem to write variables"),
     ("eval", "constant_globals-2", "initialisers write variables"),
+    ("reach-4", "unread_globals", "dropped functions would seem to read variables"),
+    ("unread_globals", "simplify-3", "what was only counted is computed for nothing"),
     ("constant_globals-2", "simplify-3", "loads from constants are folded there"),
     ("simplify", "reach-2", "folded branches drop calls"),
     ("runtime_flags", "flow", "code for what the program does not do leads nowhere"),

@@ -104,13 +104,13 @@ const BARS: &[Bar] = &[
     Bar {
         program: Program::Goroutines,
         flags: &["-no-debug"],
-        limit: Limit::File(10_300),
+        limit: Limit::File(9_300),
         original: "27072",
     },
     Bar {
         program: Program::Goroutines,
         flags: &["-target=pico", "-serial=uart"],
-        limit: Limit::Memory { flash: 5_500, ram: ANY },
+        limit: Limit::Memory { flash: 4_500, ram: ANY },
         original: "10252",
     },
     Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(440_000), original: "290400" },

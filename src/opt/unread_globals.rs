@@ -1,0 +1,114 @@
+//! Drops stores to variables that nothing reads but to count them on, like statistics of the allocator that a program
+//! does not ask for.
+//!
+//! ```text
+//! v1 = global @runtime.mallocCount
+//! v2 = load.i64 v1
+//! v3 = add v2, v0
+//! store v1, v3             ; dropped
+//! ```
+//!
+//! Only numbers whose address is used for nothing but plain loads and stores.
+
+use std::collections::BTreeSet;
+
+use ir::{Aux, Const, Func, GlobalId, IndexVec, Inst, Op, OpKind, Program, Value};
+
+use crate::pipeline::{Options, Result};
+
+pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    let mut read: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
+    for (id, global) in program.globals.iter() {
+        // Others may look at these: objects, the linker script; and the collector at pointers.
+        let number = global.ty.is_int() || global.ty.is_float();
+        if global.exported || global.external || global.section.is_some() || !number {
+            read[id] = true;
+        }
+        note_const(&global.init, &mut read);
+    }
+    for func in program.funcs.values() {
+        note_func(func, &mut read);
+    }
+    for (_, func) in program.funcs.iter_mut() {
+        let unread: BTreeSet<Inst> = func
+            .insts
+            .iter()
+            .filter(|(_, data)| data.op == Op::Store && global_at(func, data.args[0]).is_some_and(|g| !read[g]))
+            .map(|(inst, _)| inst)
+            .collect();
+        if !unread.is_empty() {
+            for block in func.order.clone() {
+                func.blocks[block].insts.retain(|inst| !unread.contains(inst));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An address in memory may go anywhere.
+fn note_const(value: &Const, read: &mut IndexVec<GlobalId, bool>) {
+    match value {
+        Const::Addr(global, _) | Const::AddrInt(global, _) => read[*global] = true,
+        Const::Aggregate(parts) => parts.iter().for_each(|part| note_const(part, read)),
+        _ => {}
+    }
+}
+
+/// The variable that an address is of.
+fn global_at(func: &Func, address: Value) -> Option<GlobalId> {
+    match func.def(address)? {
+        ir::InstData { op: Op::GlobalAddr, aux: Aux::Global(global), .. } => Some(*global),
+        _ => None,
+    }
+}
+
+fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
+    // The variable that each value was computed from, as far as it is one.
+    let mut from: IndexVec<Value, Option<GlobalId>> = IndexVec::filled(None, func.values.len());
+    // Blocks may stand in any order: until nothing is new.
+    loop {
+        let mut changed = false;
+        for data in insts(func) {
+            let of = match data.op {
+                Op::Load => global_at(func, data.args[0]),
+                Op::GlobalAddr => None,
+                op if op.kind() == OpKind::Pure => data.args.iter().find_map(|&arg| from[arg]),
+                _ => None,
+            };
+            let Some(of) = of else { continue };
+            // A value that comes from two variables counts as a look at both.
+            if data.args.iter().any(|&arg| from[arg].is_some_and(|other| other != of)) {
+                data.args.iter().filter_map(|&arg| from[arg]).for_each(|other| read[other] = true);
+            }
+            for &result in &data.results {
+                changed |= from[result].replace(of) != Some(of);
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for data in insts(func) {
+        let target = if data.op == Op::Store { global_at(func, data.args[0]) } else { None };
+        let plain = matches!(data.op, Op::Load | Op::Store);
+        for (index, value) in data.uses().enumerate() {
+            let addressed = plain && index == 0;
+            if let Some(global) = global_at(func, value)
+                && !addressed
+            {
+                read[global] = true;
+            }
+            let computes = data.op != Op::Load && data.op.kind() == OpKind::Pure;
+            if let Some(global) = from[value]
+                && !computes
+                && !(target == Some(global) && !addressed)
+            {
+                read[global] = true;
+            }
+        }
+    }
+}
+
+fn insts(func: &Func) -> impl Iterator<Item = &ir::InstData> {
+    func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst])
+}
