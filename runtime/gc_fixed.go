@@ -1,4 +1,4 @@
-//go:build !(gc.conservative || gc.precise) || !(amd64 || arm64 || riscv64 || wasm)
+//go:build !(gc.conservative || gc.precise) || !(amd64 || arm64 || riscv64 || 386 || arm && !baremetal || wasm)
 
 package runtime
 

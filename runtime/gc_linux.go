@@ -1,4 +1,4 @@
-//go:build linux && (amd64 || arm64 || riscv64) && !baremetal && !wasip2 && !wasm_unknown && (gc.conservative || gc.precise)
+//go:build linux && (amd64 || arm64 || riscv64 || 386 || arm) && !baremetal && !wasip2 && !wasm_unknown && (gc.conservative || gc.precise)
 
 package runtime
 

@@ -91,7 +91,7 @@ func exit(code int) {
 }
 
 // The heap: address space is reserved once and becomes memory when it is touched.
-const heapReserve = 1 << (28 + 8*(unsafe.Sizeof(uintptr(0))/8))
+const heapReserve = 1 << (30 + 6*(unsafe.Sizeof(uintptr(0))/8))
 
 const heapDirty = false
 

@@ -1,6 +1,6 @@
 // How often the collector runs: debug.SetGCPercent, debug.SetMemoryLimit, and GOGC and GOMEMLIMIT of a child process.
 //
-// run: host
+// run: host linux/386
 // opt: z
 package main
 

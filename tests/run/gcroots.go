@@ -2,7 +2,7 @@
 // arguments, results, what waits in closures, defers and goroutines.
 //
 // run: host linux/386 linux/arm linux/arm64 linux/riscv64 wasip1 cortex-m-qemu riscv-qemu
-// stress: host wasip1
+// stress: host linux/386 wasip1
 package main
 
 type node struct {

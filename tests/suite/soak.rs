@@ -11,9 +11,10 @@ use libtest_mimic::{Failed, Trial};
 use crate::process::execute_together;
 
 /// Programs and targets.
-const TRIALS: [(&str, &str); 4] = [
+const TRIALS: [(&str, &str); 5] = [
     ("goroutines", "host"),
     ("allocation", "host"),
+    ("allocation", "linux/386"),
     ("allocation", "wasip1"),
     ("allocation", "cortex-m-qemu"),
 ];
@@ -35,8 +36,10 @@ fn soak(source: &Path, target: &str) -> Result<(), String> {
         seconds.parse().map_err(|_| format!("TINYGO_TEST_SOAK: {seconds:?} is no number of seconds"))?;
     let mut command = Command::new(crate::tinygo());
     command.arg("run");
-    if target != "host" {
-        command.arg(format!("-target={target}"));
+    match target.split_once('/') {
+        Some((goos, goarch)) => drop(command.env("GOOS", goos).env("GOARCH", goarch)),
+        None if target == "host" => {}
+        None => drop(command.arg(format!("-target={target}"))),
     }
     command.arg(format!("-ldflags=-X main.seconds={seconds}")).arg(source);
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
