@@ -4,13 +4,21 @@ package runtime
 
 import "unsafe"
 
-// Stacks of goroutines are reserved many at a time and become memory when they are touched. Those of goroutines that
-// have ended are used again: each holds, at its high end, the address of the next.
-var (
-	freeStacks   unsafe.Pointer
-	nextStack    uintptr
-	nextStackEnd uintptr
-)
+// stackPool holds stacks of one size. They are reserved many at a time and become memory when they are touched. Those of
+// goroutines that have ended are used again: each holds, at its high end, the address of the next.
+type stackPool struct {
+	free      unsafe.Pointer
+	next, end uintptr
+}
+
+var stacks, testStacks stackPool
+
+func stacksOf(size uintptr) *stackPool {
+	if testStackSize != 0 && size == testStackSize {
+		return &testStacks
+	}
+	return &stacks
+}
 
 // hasCanary is false: a stack has room for all calls without recursion, and its low end should not be touched.
 const hasCanary = false
@@ -24,22 +32,26 @@ const (
 )
 
 func newStackMemory(size uintptr) unsafe.Pointer {
-	if p := freeStacks; p != nil {
-		freeStacks = *nextFree(p, size)
+	pool := stacksOf(size)
+	if p := pool.free; p != nil {
+		pool.free = *nextFree(p, size)
 		return p
 	}
-	if nextStack == nextStackEnd {
-		const many = 64
+	if pool.next == pool.end {
+		many := uintptr(64)
+		if wordBytes == 4 && size > 1<<20 {
+			many = 4 // address space is dear
+		}
 		p := syscall6(sysMmap, 0, many*size, protReadWrite, mapFlags, ^uintptr(0), 0)
 		if p > ^uintptr(4095) {
 			outOfMemory()
 		}
 		// A goroutine that uses a page should not get 2 MB.
 		syscall6(sysMadvise, p, many*size, madviseNoHugePage, 0, 0, 0)
-		nextStack, nextStackEnd = p, p+many*size
+		pool.next, pool.end = p, p+many*size
 	}
-	p := nextStack
-	nextStack += size
+	p := pool.next
+	pool.next += size
 	return unsafe.Pointer(p)
 }
 
@@ -47,8 +59,9 @@ func freeStackMemory(stack unsafe.Pointer, size uintptr, deep bool) {
 	if deep && size > shallowStack {
 		syscall6(sysMadvise, uintptr(stack), size-shallowStack, madviseDontNeed, 0, 0, 0)
 	}
-	*nextFree(stack, size) = freeStacks
-	freeStacks = stack
+	pool := stacksOf(size)
+	*nextFree(stack, size) = pool.free
+	pool.free = stack
 }
 
 func nextFree(stack unsafe.Pointer, size uintptr) *unsafe.Pointer {

@@ -23,6 +23,9 @@ const GRACE: Duration = Duration::from_secs(60);
 /// Bytes of the stack of tests in WebAssembly. Those of compress/flate have frames of 4 MB without optimisation.
 const TEST_STACK: u64 = 8 << 20;
 
+/// The stacks of the first goroutines of tests on hosts with narrow addresses.
+const TEST_STACK_32: u64 = 16 << 20;
+
 /// The parts of a chip's memory that the stack of a test may take, and that of a goroutine that it starts, where the
 /// board's goroutines have less. fmt goes 800 calls of Scan deep, and without optimisation each takes 2 KB.
 const TEST_STACK_OF_RAM: u64 = 48;
@@ -90,6 +93,9 @@ fn deepen(config: &mut Config) {
         let test = part(TEST_STACK_OF_RAM);
         config.test_stack_size = if test > config.stack_size { test } else { 0 };
         config.stack_size = config.stack_size.max(part(STACK_OF_RAM));
+    } else if config.target.kind == board::Kind::Host && config.target.pointer_bits == 32 {
+        // There is not address space for many stacks as large as tests want them.
+        config.test_stack_size = if TEST_STACK_32 > config.stack_size { TEST_STACK_32 } else { 0 };
     }
 }
 
