@@ -87,7 +87,7 @@ pub struct TargetLayout {
     pub ptr_bytes: u64,
     /// Size of Go's `int` in bytes: 4 where pointers have at most 4 bytes (TinyGo's rule), else 8.
     pub int_bytes: u64,
-    /// Largest alignment of any type in bytes: 1 on AVR, else 8.
+    /// Largest alignment of any scalar in bytes: 1 on AVR, 4 on linux/386, else 8.
     pub max_align: u64,
 }
 
@@ -96,6 +96,11 @@ impl TargetLayout {
     /// Cortex-M, RISC-V 32 and WebAssembly: 64-bit values are aligned to 8.
     pub const BITS32: TargetLayout = TargetLayout { ptr_bytes: 4, int_bytes: 4, max_align: 8 };
     pub const BITS64: TargetLayout = TargetLayout { ptr_bytes: 8, int_bytes: 8, max_align: 8 };
+
+    /// The alignment of memory that may hold anything.
+    pub fn object_align(&self) -> u64 {
+        if self.max_align == 1 { 1 } else { 8 }
+    }
 
     /// The integer type as wide as a pointer: lengths, capacities, `uintptr`.
     pub fn word(&self) -> Type {
@@ -155,6 +160,11 @@ impl Types {
 
     pub fn array(&mut self, elem: Type, len: u64) -> Type {
         self.intern(TypeData::Array(elem, len))
+    }
+
+    /// `[0 x void]`: nothing, at a multiple of 8 bytes even where no number asks for that.
+    pub fn align64(&mut self) -> Type {
+        self.array(Type::VOID, 0)
     }
 
     /// `{ptr, word}`
@@ -224,6 +234,7 @@ impl Types {
             TypeData::Int(bits) => scalar(u64::from(bits.div_ceil(8))),
             TypeData::Float(bits) => scalar(u64::from(bits / 8)),
             TypeData::Ptr | TypeData::Code => scalar(self.target.ptr_bytes),
+            TypeData::Array(Type::VOID, 0) => Layout { size: 0, align: 8 },
             TypeData::Array(elem, len) => {
                 let elem = self.layout(*elem);
                 Layout { size: elem.size.saturating_mul(*len), align: elem.align }

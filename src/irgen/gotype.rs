@@ -129,6 +129,9 @@ impl Gen<'_> {
     }
 
     fn compute_repr(&mut self, ty: TypeId) -> Type {
+        if self.store().is_align64(ty) {
+            return self.program.types.align64();
+        }
         match self.under(ty) {
             TypeKind::Basic(basic) => self.basic_repr(basic),
             TypeKind::Pointer(_) | TypeKind::Map { .. } | TypeKind::Chan { .. } | TypeKind::Signature(_) => {

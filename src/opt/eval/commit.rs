@@ -54,7 +54,7 @@ fn add_global(program: &mut Program, object: &Object, name: String) -> GlobalId 
     };
     let mut global = Global::new(fresh(program, name), ty);
     // Objects of unknown type may hold anything.
-    global.align = program.types.target.max_align;
+    global.align = program.types.target.object_align();
     program.add_global(global)
 }
 

@@ -571,6 +571,7 @@ fn zero(program: &Program, ty: Type) -> Outcome<Val> {
         TypeData::Struct(fields) => {
             Val::Parts(fields.iter().map(|&field| zero(program, field)).collect::<Outcome<_>>()?)
         }
+        TypeData::Array(_, 0) => Val::Parts(Vec::new()),
         TypeData::Array(elem, len) if *len <= 4096 => Val::Parts(vec![zero(program, *elem)?; *len as usize]),
         _ => return Err(Stop),
     })
