@@ -14,6 +14,7 @@ use types::{Checker, PackageId};
 use crate::check_graph::package_source;
 use crate::config::{Config, OptLevel};
 use crate::error::Error;
+use crate::listings::Listings;
 use crate::output::{self, Output};
 use crate::{builtins, directives, overlay, registers, test_imports, units, vectors};
 
@@ -173,6 +174,7 @@ pub(crate) fn load_graph(
     }
     let registers = registers::Registers::of(config);
     let make = |wanted: &_| registers.as_ref().map_or_else(|| Ok(Vec::new()), |r| r.generate(wanted));
+    let listings = Listings { cache: &config.cache };
     let request = Request {
         generated: registers.as_ref().map(|r| load::Generated { path: r.package(), make: &make }),
         toolchain: &config.toolchain,
@@ -188,6 +190,7 @@ pub(crate) fn load_graph(
         tests,
         kept_tests,
         trace: config.options.trace,
+        listings: (!config.options.rebuild).then_some(&listings as &dyn load::Store),
     };
     Ok(load::load(&request, files)?)
 }

@@ -84,6 +84,7 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
         implied: &["runtime".to_owned()],
         generated: None,
         trace: config.options.trace,
+        listings: None,
     };
     let graph = load::load(&request, &files)?;
     let (mut checker, main) = build::check(config, &graph, &files)?;

@@ -11,6 +11,7 @@ pub mod config;
 pub mod directives;
 pub mod emulate;
 pub mod error;
+mod listings;
 pub mod output;
 pub mod overlay;
 mod registers;

@@ -36,6 +36,7 @@ pub fn packages(config: &Config, patterns: &[String]) -> Result<Vec<Package>, Er
         kept_tests: None,
         generated: None,
         trace: config.options.trace,
+        listings: None,
     };
     let packages = load::tested(&request)?.into_iter();
     Ok(packages

@@ -91,11 +91,17 @@ type Answer<T> = (Vec<T>, Vec<String>);
 
 /// The packages that the patterns name, and all that they import, dependencies first.
 pub fn list(query: &Query) -> Result<Answer<Listed>, Error> {
-    let test: &[&str] = if query.tests { &["-test"] } else { &[] };
-    objects(query, &[&["list", "-e", "-deps", FIELDS], test].concat())
+    let (text, said) = ask(query)?;
+    Ok((parse(&text)?, said))
 }
 
-fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Result<Answer<T>, Error> {
+/// The same as text, which [`parse`] reads.
+pub fn ask(query: &Query) -> Result<(Vec<u8>, Vec<String>), Error> {
+    let test: &[&str] = if query.tests { &["-test"] } else { &[] };
+    run(query, &[&["list", "-e", "-deps", FIELDS], test].concat())
+}
+
+fn run(query: &Query, words: &[&str]) -> Result<(Vec<u8>, Vec<String>), Error> {
     let mut command = Command::new(query.go);
     command.current_dir(query.dir).args(words);
     command.arg(format!("-tags={}", query.tags.join(",")));
@@ -114,13 +120,15 @@ fn objects<T: serde::de::DeserializeOwned>(query: &Query, words: &[&str]) -> Res
         // Without a package there is nothing to print in JSON: bad flags, no go.mod, a go.mod that asks for too much.
         return Err(Error::Packages(said));
     }
-    let mut listed = Vec::new();
-    for package in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<T>() {
-        listed.push(
-            package.map_err(|error| Error::Go { command: "go list".to_owned(), text: error.to_string() })?,
-        );
-    }
-    Ok((listed, said))
+    Ok((output.stdout, said))
+}
+
+/// Reads the objects that go list prints.
+pub fn parse<T: serde::de::DeserializeOwned>(text: &[u8]) -> Result<Vec<T>, Error> {
+    let objects = serde_json::Deserializer::from_slice(text).into_iter::<T>();
+    let failed =
+        |error: serde_json::Error| Error::Go { command: "go list".to_owned(), text: error.to_string() };
+    objects.map(|object| object.map_err(failed)).collect()
 }
 
 /// A package of the patterns of `tinygo test`.
@@ -151,7 +159,7 @@ impl Tested {
 /// The packages that the patterns name, and whether they have tests.
 pub fn list_tested(query: &Query) -> Result<Vec<Tested>, Error> {
     let fields = "-json=ImportPath,Dir,TestGoFiles,XTestGoFiles,Error";
-    Ok(objects(query, &["list", "-e", fields])?.0)
+    parse(&run(query, &["list", "-e", fields])?.0)
 }
 
 /// A command as one could type it: the variables that are set for it, then its words.

@@ -11,6 +11,7 @@ use syntax::{Mode, ast};
 
 use crate::error::Error;
 use crate::golist::{self, Listed, Query};
+use crate::listing::{self, Circumstances, Store};
 use crate::overlay::Overlay;
 use crate::test_main;
 use crate::toolchain::{Toolchain, minor_version};
@@ -39,6 +40,8 @@ pub struct Request<'a> {
     pub generated: Option<Generated<'a>>,
     /// Told the commands that are run.
     pub trace: Option<fn(&str)>,
+    /// Where what go list says is kept.
+    pub listings: Option<&'a dyn Store>,
 }
 
 /// Which tests come with the packages.
@@ -145,7 +148,15 @@ impl Graph {
 pub fn load(request: &Request, files: &FileSet) -> Result<Graph, Error> {
     let overlay = write_overlay(request)?;
     // Files on the command line are a package of their own and cannot be listed together with import paths.
-    let query = |patterns: &[String]| golist::list(&query(request, patterns, &overlay));
+    let circumstances = request.listings.map(|store| Circumstances {
+        store,
+        goroot: &request.toolchain.goroot,
+        version: &request.toolchain.version,
+        overlay: request.overlay,
+        work: request.work,
+    });
+    let query =
+        |patterns: &[String]| listing::list(&query(request, patterns, &overlay), circumstances.as_ref());
     let start = Instant::now();
     let are_files = request.patterns.iter().any(|pattern| pattern.ends_with(".go"));
     let (mut listed, warnings);

@@ -7,6 +7,7 @@
 pub mod error;
 pub mod golist;
 pub mod graph;
+pub mod listing;
 pub mod overlay;
 pub mod test_main;
 pub mod toolchain;
@@ -14,5 +15,6 @@ pub mod toolchain;
 pub use error::Error;
 pub use golist::Tested;
 pub use graph::{Generated, Graph, Package, Request, Tests, load, tested};
+pub use listing::Store;
 pub use overlay::{Overlay, OverlayPackage, read_replacements};
 pub use toolchain::Toolchain;

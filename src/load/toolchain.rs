@@ -32,6 +32,7 @@ struct Env {
     goversion: String,
     goos: String,
     goarch: String,
+    #[serde(default)]
     go386: String,
 }
 

@@ -33,7 +33,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         let unread: BTreeSet<Inst> = func
             .insts
             .iter()
-            .filter(|(_, data)| data.op == Op::Store && global_at(func, data.args[0]).is_some_and(|g| !read[g]))
+            .filter(|(_, data)| {
+                data.op == Op::Store && global_at(func, data.args[0]).is_some_and(|g| !read[g])
+            })
             .map(|(inst, _)| inst)
             .collect();
         if !unread.is_empty() {

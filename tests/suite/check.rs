@@ -57,6 +57,7 @@ fn load(
         kept_tests: None,
         generated: None,
         trace: None,
+        listings: None,
     };
     load::load(&request, files).map_err(|error| error.to_string())
 }

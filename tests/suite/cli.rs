@@ -15,6 +15,7 @@
 //! stands for a number and `{*}` for any text in a line. `BLESS=1` rewrites the cases that fail.
 
 mod formats;
+mod listing;
 mod port;
 mod rebuild;
 
@@ -41,6 +42,7 @@ pub fn trials(root: &Path) -> Vec<Trial> {
         })
         .collect();
     trials.extend(formats::trials());
+    trials.extend(listing::trials());
     trials.extend(port::trials());
     trials.extend(rebuild::trials());
     trials.push(Trial::test("cli::closed_pipe", || closed_pipe().map_err(Failed::from)));
