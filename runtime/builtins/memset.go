@@ -1,4 +1,4 @@
-//go:build !avr && !amd64
+//go:build !avr && !amd64 && !386
 
 package runtime
 

@@ -54,6 +54,8 @@ fn assembly(config: &Config) -> Vec<&'static str> {
         vec!["arith_avr.S"]
     } else if config.target.goarch == "amd64" {
         vec!["memory_amd64.S"]
+    } else if config.target.goarch == "386" {
+        vec!["memory_386.S"]
     } else if has("tinygo.riscv32") {
         vec!["save_riscv32.S"]
     } else {
