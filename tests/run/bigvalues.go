@@ -1,6 +1,6 @@
 // Big arrays and structs by value: arguments, results, copies, comparison, in interfaces, maps, channels and closures.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu pico
+// run: host linux/386 wasip1 cortex-m-qemu riscv-qemu pico
 // not microbit: the values need most of its 16 KB
 // not arduino: the values need more than its 2 KB
 package main

@@ -1,6 +1,6 @@
 // Copies, clearing, comparisons and hashes of memory of every length at every offset and overlap.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu pico
+// run: host linux/386 wasip1 cortex-m-qemu riscv-qemu pico
 package main
 
 func fill(b []byte) {
