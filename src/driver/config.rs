@@ -139,9 +139,11 @@ fn host(toolchain: &Toolchain, root: &Root) -> Result<Target, Error> {
         return Ok(board::resolve(name, root)?);
     }
     let target = board::host::target(&toolchain.goos, &toolchain.goarch)?;
-    if target.goarch == "386" && toolchain.go386 == "softfloat" {
-        let text = "GO386=softfloat is not supported: programs for linux/386 need a processor with SSE2; unset GO386";
-        return Err(Error::Other(text.to_owned()));
+    let floats = toolchain.go386.as_str();
+    if target.goarch == "386" && !matches!(floats, "" | "sse2") {
+        return Err(Error::Other(format!(
+            "GO386={floats} is not supported: programs for linux/386 need a processor with SSE2; unset GO386"
+        )));
     }
     Ok(target)
 }
