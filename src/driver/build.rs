@@ -399,20 +399,19 @@ fn link(
         let names: Vec<&str> = job.objects.iter().map(|object| object.name.as_str()).collect();
         trace(&format!("{tool} {} -o {} {}", job.args.join(" "), job.output.display(), names.join(" ")));
     }
-    if call_table {
-        let strip = std::mem::take(&mut job.strip);
-        let first = link::link(&job).map_err(Error::Link)?;
-        let bytes =
-            link::trace::table(&first.bytes).map_err(|e| Error::Internal(format!("call table: {e}")))?;
-        job.strip = strip;
-        job.objects.pop();
-        job.objects.push(table(&bytes)?);
-    }
-    let mut linked = link::link(&job).map_err(|error| match error {
-        error @ link::Error::TooLarge(_) => {
+    let linked = if call_table {
+        link::link_with_last(&mut job, |first| {
+            let bytes = link::trace::table(first).map_err(|e| Error::Internal(format!("call table: {e}")))?;
+            table(&bytes)
+        })
+    } else {
+        link::link(&job).map_err(Error::Link)
+    };
+    let mut linked = linked.map_err(|error| match error {
+        Error::Link(error @ link::Error::TooLarge(_)) => {
             Error::TooLarge { sizes: link::link_ignoring_overflow(&job).ok(), error }
         }
-        error => Error::Link(error),
+        error => error,
     })?;
     if target.build_tags.iter().any(|tag| tag == "rp2040") {
         link::image::rp2040::patch_boot2(&mut linked.bytes).map_err(Error::Image)?;

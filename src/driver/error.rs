@@ -73,6 +73,12 @@ impl From<board::Error> for Error {
     }
 }
 
+impl From<link::Error> for Error {
+    fn from(error: link::Error) -> Error {
+        Error::Link(error)
+    }
+}
+
 impl From<load::Error> for Error {
     fn from(error: load::Error) -> Error {
         Error::Load(error)

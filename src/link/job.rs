@@ -69,7 +69,27 @@ pub struct Linked {
 
 /// Links `job` and writes `job.output`, which is untouched when the link fails.
 pub fn link(job: &Job) -> Result<Linked, Error> {
-    let Output { bytes, zeroed, warnings } = run(job, job.script.as_deref(), &[])?;
+    finish(job, run(job, &Files::of(job)?, job.script.as_deref(), &[])?)
+}
+
+/// Links a program whose last object depends on where lld puts the others: once with the one that the job has, with
+/// all debug information, then with what `last` makes of the result.
+pub fn link_with_last<E: From<Error>>(
+    job: &mut Job,
+    last: impl FnOnce(&[u8]) -> Result<Object, E>,
+) -> Result<Linked, E> {
+    let files = Files::of(job)?;
+    let strip = std::mem::take(&mut job.strip);
+    let first = run(job, &files, job.script.as_deref(), &[])?;
+    job.strip = strip;
+    job.objects.pop();
+    job.objects.push(last(&first.bytes)?);
+    files.write(job, job.objects.len() - 1)?;
+    Ok(finish(job, run(job, &files, job.script.as_deref(), &[])?)?)
+}
+
+fn finish(job: &Job, output: Output) -> Result<Linked, Error> {
+    let Output { bytes, zeroed, warnings } = output;
     let bytes = match (job.flavour, job.strip) {
         (Flavour::Wasm, Strip::All) => crate::image::wasm::without_custom(&bytes).map_err(Error::Invalid)?,
         _ => bytes,
@@ -85,10 +105,11 @@ pub fn link(job: &Job) -> Result<Linked, Error> {
 /// The sizes that a program would have on a chip with enough memory: links with every overflowing region of the
 /// script enlarged, and writes nothing. For the table that stands beside [`Error::TooLarge`].
 pub fn link_ignoring_overflow(job: &Job) -> Result<Sizes, Error> {
+    let files = Files::of(job)?;
     let mut script = job.script.clone();
     // A larger flash can push a section that is loaded behind it; each round settles at least one region.
     for _ in 0..8 {
-        match (run(job, script.as_deref(), &["--noinhibit-exec"]), &script) {
+        match (run(job, &files, script.as_deref(), &["--noinhibit-exec"]), &script) {
             (Err(Error::TooLarge(overflows)), Some(text)) => {
                 script = Some(enlarge(text, &overflows)?);
             }
@@ -107,9 +128,37 @@ struct Output {
     warnings: Vec<String>,
 }
 
-fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<Output, Error> {
-    let folder = tempfile::Builder::new().prefix("tinygo-link-").tempdir();
-    let folder = folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
+/// The objects of a job as lld finds them.
+struct Files {
+    folder: tempfile::TempDir,
+}
+
+impl Files {
+    fn of(job: &Job) -> Result<Files, Error> {
+        let folder = tempfile::Builder::new().prefix("tinygo-link-").tempdir();
+        let folder = folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
+        let files = Files { folder };
+        (0..job.objects.len()).try_for_each(|index| files.write(job, index))?;
+        Ok(files)
+    }
+
+    fn write(&self, job: &Job, index: usize) -> Result<(), Error> {
+        let object = &job.objects[index];
+        let magic: &[u8] = match job.flavour {
+            Flavour::Elf => b"\x7fELF",
+            Flavour::Wasm => b"\0asm",
+        };
+        // lld would take anything else for a linker script.
+        if !object.bytes.starts_with(magic) {
+            return Err(Error::Invalid(format!("{} is no object file", object.name)));
+        }
+        let path = object_path(self.folder.path(), index);
+        fs::write(&path, &object.bytes).map_err(|source| Error::io("write", &path, source))
+    }
+}
+
+fn run(job: &Job, files: &Files, script: Option<&str>, more: &[&str]) -> Result<Output, Error> {
+    let folder = &files.folder;
     let output = folder.path().join("output");
     let mut args = arguments(job, script, folder.path(), &output)?;
     args.extend(more.iter().map(|arg| arg.to_string()));
@@ -131,10 +180,6 @@ fn run(job: &Job, script: Option<&str>, more: &[&str]) -> Result<Output, Error> 
 
 fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> Result<Vec<String>, Error> {
     let mut args: Vec<String> = Vec::new();
-    let magic: &[u8] = match job.flavour {
-        Flavour::Elf => b"\x7fELF",
-        Flavour::Wasm => b"\0asm",
-    };
     let mut add = |arg: &str| args.push(arg.to_string());
     match job.flavour {
         Flavour::Elf => {
@@ -177,14 +222,8 @@ fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> R
         add("--compress-relocations");
     }
     job.args.iter().for_each(|arg| add(arg));
-    for (index, object) in job.objects.iter().enumerate() {
-        // lld would take anything else for a linker script.
-        if !object.bytes.starts_with(magic) {
-            return Err(Error::Invalid(format!("{} is no object file", object.name)));
-        }
-        let path = object_path(folder, index);
-        fs::write(&path, &object.bytes).map_err(|source| Error::io("write", &path, source))?;
-        add(&path.display().to_string());
+    for index in 0..job.objects.len() {
+        add(&object_path(folder, index).display().to_string());
     }
     add("-o");
     add(&output.display().to_string());

@@ -11,5 +11,5 @@ pub mod sizes;
 pub mod trace;
 
 pub use error::{Duplicate, Error, Overflow, Reference, Undefined};
-pub use job::{Flavour, Job, Linked, Object, Strip, link, link_ignoring_overflow};
+pub use job::{Flavour, Job, Linked, Object, Strip, link, link_ignoring_overflow, link_with_last};
 pub use sizes::Sizes;

@@ -37,7 +37,9 @@ const OF_DESCRIPTORS: &[&str] = &["runtime.memequal", "runtime.memhash"];
 /// They return bytes that stand beside type descriptors, and lead nowhere.
 const NAMES: &[&str] = &["runtime.nameString", "internal/abi.Name.Name", "internal/abi.Name.Tag"];
 /// Programs in which more than this is known, where everything may be anywhere, are left as they are.
-const MOST_FACTS: usize = 750_000;
+const MOST_FACTS: usize = 500_000;
+/// Nobody has seen the analysis come to an end in a program of so many instructions.
+const MOST_INSTRUCTIONS: usize = 90_000;
 /// With these, package reflect goes ways that no operation shows.
 const UNSEEN: &[&str] = &[
     "reflect.ArrayOf",
@@ -153,8 +155,12 @@ pub(super) struct Analysis<'a> {
 }
 
 impl<'a> Analysis<'a> {
-    /// Follows everything from the roots of the program; none if package reflect goes unseen ways.
+    /// Follows everything from the roots of the program; none if package reflect goes unseen ways, or if
+    /// there is too much to follow.
     pub(super) fn of(program: &'a Program) -> Option<Analysis<'a>> {
+        if program.funcs.values().map(|func| func.insts.len()).sum::<usize>() > MOST_INSTRUCTIONS {
+            return None;
+        }
         let named = |names: &[&str]| names.iter().filter_map(|name| program.func_named(name)).collect();
         let held: Vec<&str> = ONLY_WITH.iter().map(|(name, _)| *name).collect();
         let head = Head::of(&program.types);
