@@ -11,11 +11,6 @@ func syscall_runtime_envs() []string { return programEnv() }
 //go:linkname syscall_Exit syscall.Exit
 func syscall_Exit(code int) { exit(code) }
 
-// os_sigpipe ends a program whose output nobody reads any more.
-//
-//go:linkname os_sigpipe os.sigpipe
-func os_sigpipe() { exit(2) }
-
 //go:linkname os_beforeExit os.runtime_beforeExit
 func os_beforeExit(code int) {}
 
@@ -24,13 +19,28 @@ func syscall_Getpagesize() int { return osPageSize }
 
 const osPageSize = 4096
 
-// One thread runs everything, so a system call that waits stops the whole program, and nothing needs to be told.
+// One thread runs everything, so a system call that waits stops the whole program.
+
+// inSyscall: the system call that comes is one that may take its time, and that other goroutines may run in. Those of a
+// child that is about to become another program are none.
+var inSyscall bool
 
 //go:linkname entersyscall runtime.entersyscall
-func entersyscall() {}
+func entersyscall() {
+	if spinsYield && hasGoroutines {
+		inSyscall = true
+	}
+}
 
+// exitsyscall lets others run now and then: a goroutine may do nothing but call the system until another one stops it.
+//
 //go:linkname exitsyscall runtime.exitsyscall
-func exitsyscall() {}
+func exitsyscall() {
+	if spinsYield && hasGoroutines {
+		inSyscall = false
+		spin()
+	}
+}
 
 // noSuchCall is the error of what the system does not have: ENOSYS; on WASI some other, of which only the fact matters.
 const noSuchCall = 38

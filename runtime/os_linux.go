@@ -7,6 +7,7 @@ package runtime
 //go:linkname syscall_Syscall6 internal/runtime/syscall/linux.Syscall6
 func syscall_Syscall6(number, a, b, c, d, e, f uintptr) (r1, r2, errno uintptr) {
 	var r uintptr
+	awaitFile(number, a, b, c)
 	if waitsForChild(number, c, d) {
 		r = awaitChild(number, a, b, c, d, e)
 	} else {

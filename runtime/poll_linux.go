@@ -103,6 +103,7 @@ func poll_runtime_pollOpen(fd uintptr) (uintptr, int) {
 		d.next.prev = d
 	}
 	pollDescs = d
+	setNeverWaits(fd, true)
 	return uintptr(unsafe.Pointer(d)), 0
 }
 
@@ -112,6 +113,7 @@ func poll_runtime_pollClose(ctx uintptr) {
 		return
 	}
 	d := (*pollDesc)(unsafe.Pointer(ctx))
+	setNeverWaits(d.fd, false)
 	var event epollEvent
 	syscall6(sysEpollCtl, uintptr(epoll), epollDelete, d.fd, uintptr(unsafe.Pointer(&event)), 0, 0)
 	if d.prev == nil {

@@ -39,4 +39,6 @@ func pollFiles(ns int64) {}
 
 func waitsForChild(number, c, d uintptr) bool { return false }
 
+func awaitFile(number, fd, a, b uintptr) {}
+
 func awaitChild(number, a, b, c, d, e uintptr) uintptr { return 0 }

@@ -16,6 +16,11 @@ const (
 	sysPrlimit64      = 302
 	sysFcntl          = 72
 	sysRead           = 0
+	sysKill           = 62
+	sysGetpid         = 39
+	sysPpoll          = 271
+	sysLseek          = 8
+	sysClose          = 3
 	sysSigaction      = 13 // rt_sigaction
 	sysSigprocmask    = 14 // rt_sigprocmask
 	sysSignalfd4      = 289

@@ -15,6 +15,11 @@ const (
 	sysExitGroup      = 94
 	sysFcntl          = 25
 	sysRead           = 63
+	sysKill           = 129
+	sysGetpid         = 172
+	sysPpoll          = 73
+	sysLseek          = 62
+	sysClose          = 57
 	sysSigaction      = 134 // rt_sigaction
 	sysSigprocmask    = 135 // rt_sigprocmask
 	sysSignalfd4      = 74

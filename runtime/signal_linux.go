@@ -25,6 +25,7 @@ const (
 	sigDefault           = 0
 	sigIgnore            = 1
 	signalsKnown         = 64
+	sigpipe              = 13
 
 	// Those that do something where nobody asks for them: SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE,
 	// SIGSEGV, SIGPIPE, SIGTERM, SIGSTKFLT, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGSYS (package os/signal, "Default behavior
@@ -111,6 +112,20 @@ func signal_ignore(n uint32) {
 //go:linkname signal_ignored os/signal.signal_ignored
 func signal_ignored(n uint32) bool {
 	return n-1 < signalsKnown && signalAction(n, -1) == sigIgnore
+}
+
+// os_sigpipe ends a program whose standard output nobody reads any more, by the signal that catchSigpipe keeps off, unless
+// it asked for the signal itself.
+//
+//go:linkname os_sigpipe os.sigpipe
+func os_sigpipe() {
+	const bit = 1 << (sigpipe - 1)
+	if !polling || signalsWanted&bit != 0 || signalAction(sigpipe, -1) == sigIgnore {
+		return
+	}
+	signalAction(sigpipe, sigDefault)
+	process := syscall6(sysGetpid, 0, 0, 0, 0, 0, 0)
+	syscall6(sysKill, process, sigpipe, 0, 0, 0, 0)
 }
 
 // readSignals takes over what the kernel has.

@@ -6,6 +6,11 @@ import _ "unsafe" // for linkname
 
 // There are no signals here: what package os/signal asks for never comes.
 
+// os_sigpipe ends a program whose standard output nobody reads any more.
+//
+//go:linkname os_sigpipe os.sigpipe
+func os_sigpipe() { exit(2) }
+
 //go:linkname signal_disable os/signal.signal_disable
 func signal_disable(n uint32) {}
 

@@ -34,10 +34,6 @@ func (TestDeps) StopCPUProfile()                   {}
 
 func (TestDeps) WriteProfileTo(name string, w io.Writer, debug int) error { return errNoProfile }
 
-func (TestDeps) StartTestLog(w io.Writer) {}
-func (TestDeps) StopTestLog() error       { return nil }
-func (TestDeps) SetPanicOnExit0(v bool)   {}
-
 type corpusEntry = struct {
 	Parent     string
 	Path       string
