@@ -17,6 +17,11 @@ const (
 	sysExitGroup      = 252
 	sysFcntl          = 221
 	sysRead           = 3
+	sysKill           = 37
+	sysGetpid         = 20
+	sysPpoll          = 309
+	sysLseek          = 19
+	sysClose          = 6
 	sysSigaction      = 174 // rt_sigaction
 	sysSigprocmask    = 175 // rt_sigprocmask
 	sysSignalfd4      = 327
