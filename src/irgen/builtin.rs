@@ -300,10 +300,41 @@ impl FuncGen<'_, '_, '_> {
     }
 
     fn unsafe_string(&mut self, args: &[ExprId]) -> Value {
+        // `unsafe.String(unsafe.SliceData(b), len(b))` is all of b.
+        if let (Some(data), Some(len)) = (
+            self.builtin_operand(args[0], Builtin::UnsafeSliceData),
+            self.builtin_operand(args[1], Builtin::Len),
+        ) && self.same_variable(data, len)
+        {
+            let slice = self.expr(data);
+            let (ptr, len) = (self.extract(slice, 0), self.extract(slice, 1));
+            return self.make_string(ptr, len);
+        }
         let ptr = self.expr(args[0]);
         let len = self.size_operand(args[1]);
         self.unsafe_length(ptr, len, Type::I8, 2);
         self.make_string(ptr, len)
+    }
+
+    /// What a call of this built-in function is applied to.
+    fn builtin_operand(&self, e: ExprId, which: Builtin) -> Option<ExprId> {
+        let ExprKind::Call { fun, args, .. } = self.tree[self.tree.unparen(e)].kind else { return None };
+        (self.info.expr(self.tree.unparen(fun)).mode == Mode::Builtin(which))
+            .then(|| self.tree.exprs(args)[0])
+    }
+
+    /// Whether both name one variable, or one field of it.
+    fn same_variable(&self, a: ExprId, b: ExprId) -> bool {
+        let (a, b) = (self.tree.unparen(a), self.tree.unparen(b));
+        match (&self.tree[a].kind, &self.tree[b].kind) {
+            (ExprKind::Name(_), ExprKind::Name(_)) => {
+                self.info.object(a).is_some() && self.info.object(a) == self.info.object(b)
+            }
+            (&ExprKind::Selector { x, sel }, &ExprKind::Selector { x: other, sel: of }) => {
+                sel == of && self.same_variable(x, other)
+            }
+            _ => false,
+        }
     }
 
     /// Panics with `code` for a bad length and with `code + 1` for nil with a length.

@@ -11,6 +11,8 @@ const MAX_STEPS: u64 = 3_000_000;
 const MAX_DEPTH: u32 = 200;
 /// Objects larger than this are cheaper to make at run time.
 const MAX_OBJECT: u64 = 64 << 10;
+/// Those that are gone when the initialiser returns, or that nobody else reads, may be larger.
+const MAX_PASSING: u64 = 1 << 20;
 
 pub(super) struct Machine {
     pub objects: Vec<Object>,
@@ -41,11 +43,25 @@ impl Machine {
         (self.objects, self.by_global) = (snapshot.objects, snapshot.by_global);
     }
 
-    /// Whether what was written so far fits into the image.
-    pub fn small_enough(&self) -> bool {
-        let written = self.objects.iter().filter(|o| o.written && o.kind != Kind::Stack);
+    /// Whether what was written so far fits into the image, less what only globals lead to that nobody reads.
+    pub fn small_enough(&self, unread: &BTreeSet<GlobalId>) -> bool {
+        let roots = self.objects.iter().enumerate().filter(|(_, object)| match object.kind {
+            Kind::Global(global) => object.written && !unread.contains(&global),
+            _ => false,
+        });
+        let stays = self.reachable(roots.map(|(index, _)| ObjectId(index as u32)).collect());
         let zero = |object: &Object| object.relocs.is_empty() && object.bytes.iter().all(|&b| b == 0);
-        written.filter(|o| !zero(o)).map(|o| o.bytes.len() as u64).sum::<u64>() <= self.budget
+        let mut total = 0;
+        for object in stays.iter().map(|id| &self.objects[id.0 as usize]) {
+            let size = object.bytes.len() as u64;
+            if object.kind != Kind::Stack && object.written && !zero(object) {
+                total += size;
+            }
+            if size > MAX_OBJECT && !matches!(object.kind, Kind::Global(_)) {
+                return false;
+            }
+        }
+        total <= self.budget
     }
 
     /// What the global holds is not known any more, nor what can be reached from it by now.
@@ -57,16 +73,16 @@ impl Machine {
             self.objects.push(object);
             return;
         };
-        for id in self.reachable(id) {
+        for id in self.reachable(vec![id]) {
             let object = &mut self.objects[id.0 as usize];
             object.unknown |= !object.constant;
         }
     }
 
-    /// The objects that can be reached from one, itself first.
-    fn reachable(&self, id: ObjectId) -> Vec<ObjectId> {
-        let mut found = vec![id];
-        let mut seen: BTreeSet<ObjectId> = BTreeSet::from([id]);
+    /// The objects that can be reached from some, these first.
+    fn reachable(&self, roots: Vec<ObjectId>) -> Vec<ObjectId> {
+        let mut seen: BTreeSet<ObjectId> = roots.iter().copied().collect();
+        let mut found = roots;
         let mut next = 0;
         while next < found.len() {
             for reloc in self.objects[found[next].0 as usize].relocs.values() {
@@ -85,7 +101,7 @@ impl Machine {
     /// its initial value.
     pub fn held(&self, global: GlobalId) -> (Vec<GlobalId>, Vec<FuncId>) {
         let (mut globals, mut funcs) = (Vec::new(), Vec::new());
-        for id in self.by_global.get(&global).map(|&id| self.reachable(id)).unwrap_or_default() {
+        for id in self.by_global.get(&global).map(|&id| self.reachable(vec![id])).unwrap_or_default() {
             let object = &self.objects[id.0 as usize];
             if let Kind::Global(global) = object.kind {
                 globals.push(global);
@@ -199,7 +215,7 @@ impl Machine {
 
     fn allocate(&mut self, size: i64, kind: Kind) -> Outcome<Val> {
         let size = u64::try_from(size).map_err(|_| Stop)?;
-        if size > MAX_OBJECT {
+        if size > MAX_PASSING {
             return Err(Stop);
         }
         let base = Some(self.add(Object::zeroed(size, kind)));

@@ -58,13 +58,14 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     if !simple {
         return Ok(());
     }
+    let unread = unread(program, &calls.iter().map(|&(_, callee)| callee).collect());
     let mut done: BTreeSet<Inst> = BTreeSet::new();
     let mut machine = Machine::new(program);
     for (inst, callee) in calls {
         let nothing_passed =
             program.funcs[callee].sig.params.is_empty() && program.funcs[callee].sig.results.is_empty();
         let snapshot = machine.snapshot();
-        if nothing_passed && machine.run(program, callee).is_ok() && machine.small_enough() {
+        if nothing_passed && machine.run(program, callee).is_ok() && machine.small_enough(&unread) {
             done.insert(inst);
         } else {
             machine.restore(snapshot);
@@ -78,6 +79,36 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The globals that nothing but initialisers names, such as a variable of tests that are not in the program.
+fn unread(program: &Program, initialisers: &BTreeSet<FuncId>) -> BTreeSet<GlobalId> {
+    let mut read: Vec<GlobalId> = Vec::new();
+    for (_, func) in program.funcs.iter().filter(|(id, _)| !initialisers.contains(id)) {
+        for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
+            if let Aux::Global(global) = func.insts[inst].aux {
+                read.push(global);
+            }
+        }
+    }
+    for (id, global) in program.globals.iter() {
+        walk(&global.init, &mut Vec::new(), &mut read);
+        if global.exported {
+            read.push(id);
+        }
+    }
+    let read: BTreeSet<GlobalId> = read.into_iter().collect();
+    program.globals.keys().filter(|id| !read.contains(id)).collect()
+}
+
+/// The functions and globals whose addresses a constant has.
+fn walk(value: &Const, funcs: &mut Vec<FuncId>, globals: &mut Vec<GlobalId>) {
+    match value {
+        Const::Addr(global, _) | Const::AddrInt(global, _) => globals.push(*global),
+        Const::Code(func) | Const::CodeInt(func) => funcs.push(*func),
+        Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, funcs, globals)),
+        _ => {}
+    }
+}
+
 /// The globals that a function may reach, through everything it may call. An indirect call can only reach functions
 /// whose addresses are in what it reaches.
 fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<GlobalId> {
@@ -85,14 +116,6 @@ fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<Globa
     let mut globals = BTreeSet::new();
     let mut work = vec![root];
     let mut global_work: Vec<GlobalId> = Vec::new();
-    fn walk(value: &Const, funcs: &mut Vec<FuncId>, globals: &mut Vec<GlobalId>) {
-        match value {
-            Const::Addr(global, _) | Const::AddrInt(global, _) => globals.push(*global),
-            Const::Code(func) | Const::CodeInt(func) => funcs.push(*func),
-            Const::Aggregate(parts) => parts.iter().for_each(|part| walk(part, funcs, globals)),
-            _ => {}
-        }
-    }
     loop {
         let mut new_funcs = Vec::new();
         let mut new_globals = Vec::new();
