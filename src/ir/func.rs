@@ -138,6 +138,11 @@ impl Func {
         }
     }
 
+    /// The instructions of all blocks, in text order.
+    pub fn placed(&self) -> impl Iterator<Item = &InstData> {
+        self.order.iter().flat_map(|&block| &self.blocks[block].insts).map(|&inst| &self.insts[inst])
+    }
+
     /// A new block at the end of the order.
     pub fn add_block(&mut self) -> Block {
         let block = self.blocks.push(BlockData::default());

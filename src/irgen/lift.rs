@@ -159,13 +159,12 @@ fn classify(func: &Func, types: &Types, keep: &FxHashSet<Value>) -> FxHashMap<Va
 fn escaping_first_fields(func: &Func) -> FxHashSet<Value> {
     let mut base: FxHashMap<Value, Value> = FxHashMap::default();
     let mut found = FxHashSet::default();
-    let insts = || func.order.iter().flat_map(|&block| &func.blocks[block].insts).map(|&i| &func.insts[i]);
-    for data in insts() {
+    for data in func.placed() {
         if let (Op::FieldAddr, Aux::Field(_, 0)) = (data.op, &data.aux) {
             base.insert(data.result(), data.args[0]);
         }
     }
-    for data in insts() {
+    for data in func.placed() {
         for (i, value) in data.uses().enumerate() {
             let harmless = match data.op {
                 Op::Load | Op::NilCheck | Op::FieldAddr | Op::ElemAddr => true,

@@ -16,7 +16,7 @@ pub(crate) fn only_texts(program: &Program, error: RTypeId) -> bool {
     let mut panics = Vec::new();
     let raise = program.func_named(RAISE);
     for (id, func) in program.funcs.iter() {
-        for data in insts(func) {
+        for data in func.placed() {
             let raises = match (data.op, &data.aux) {
                 (Op::Panic, _) => true,
                 (Op::Call, &Aux::Func(callee)) => Some(callee) == raise,
@@ -30,10 +30,6 @@ pub(crate) fn only_texts(program: &Program, error: RTypeId) -> bool {
     let fields = Fields::of(program);
     let mut seen = BTreeSet::new();
     panics.into_iter().all(|(func, value)| is_text(program, error, &fields, func, value, &mut seen))
-}
-
-fn insts(func: &Func) -> impl Iterator<Item = &ir::InstData> {
-    func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst])
 }
 
 /// Whether an interface value holds a string, an error, or what a panic had before.
@@ -54,7 +50,8 @@ fn is_text(
         ValueDef::Param(block, index) => {
             // What a function is given may be anything.
             return block != func.entry()
-                && insts(func)
+                && func
+                    .placed()
                     .flat_map(|data| data.targets())
                     .filter(|target| target.block == block)
                     .all(|target| is_text(program, error, fields, id, target.args[index as usize], seen));
@@ -120,7 +117,7 @@ impl Fields {
             Some(ir::InstData { op: Op::FieldAddr, aux: Aux::Field(ty, index), .. }) => Some((*ty, *index)),
             _ => None,
         };
-        for data in insts(func) {
+        for data in func.placed() {
             match data.op {
                 Op::Load => {}
                 Op::Store => {

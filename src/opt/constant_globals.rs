@@ -16,7 +16,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         if global.exported || global.external || global.section.is_some() || ours {
             written[id] = true;
         }
-        note_const(&global.init, &mut written);
+        note_addresses(&global.init, &mut written);
     }
     for func in program.funcs.values() {
         note_func(func, &mut written);
@@ -29,31 +29,30 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     Ok(())
 }
 
-/// An address in memory may go anywhere.
-fn note_const(value: &Const, written: &mut IndexVec<GlobalId, bool>) {
+/// Notes the variables whose addresses are in an initial value: an address in memory may go anywhere.
+pub(crate) fn note_addresses(value: &Const, noted: &mut IndexVec<GlobalId, bool>) {
     match value {
-        Const::Addr(global, _) | Const::AddrInt(global, _) => written[*global] = true,
-        Const::Aggregate(parts) => parts.iter().for_each(|part| note_const(part, written)),
+        Const::Addr(global, _) | Const::AddrInt(global, _) => noted[*global] = true,
+        Const::Aggregate(parts) => parts.iter().for_each(|part| note_addresses(part, noted)),
         _ => {}
     }
 }
 
 fn note_func(func: &Func, written: &mut IndexVec<GlobalId, bool>) {
-    let insts = || func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
     // The global that each address belongs to. Operands come first but in odd block orders; then the use below is of
     // a value without a global, which counts as a write through the address it is made from.
     let mut base: IndexVec<Value, Option<GlobalId>> = IndexVec::filled(None, func.values.len());
-    for data in insts() {
+    for data in func.placed() {
         if let (Op::GlobalAddr, &Aux::Global(global)) = (data.op, &data.aux) {
             base[data.result()] = Some(global);
         }
     }
-    for data in insts() {
+    for data in func.placed() {
         if matches!(data.op, Op::FieldAddr | Op::ElemAddr | Op::PtrAdd) && base[data.result()].is_none() {
             base[data.result()] = base[data.args[0]];
         }
     }
-    for data in insts() {
+    for data in func.placed() {
         match data.op {
             Op::Load | Op::Icmp | Op::NilCheck | Op::VolatileLoad => {}
             Op::FieldAddr | Op::ElemAddr | Op::PtrAdd if base[data.result()].is_some() => {}

@@ -63,8 +63,10 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
 
 /// Values from which code addresses are loaded.
 fn func_values(func: &ir::Func) -> Vec<Value> {
-    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
-    insts.filter(|data| data.op == Op::Load && data.ty == Type::CODE).map(|data| data.args[0]).collect()
+    func.placed()
+        .filter(|data| data.op == Op::Load && data.ty == Type::CODE)
+        .map(|data| data.args[0])
+        .collect()
 }
 
 fn lower(

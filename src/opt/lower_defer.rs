@@ -32,8 +32,8 @@ pub(crate) const RUN_PANIC: &str = "runtime.runPanic";
 fn keep_panics_on_stack(program: &mut Program) {
     let Some(run) = program.func_named(RUN_PANIC) else { return };
     for (_, func) in program.funcs.iter_mut() {
-        let insts = || func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
-        let raised: Vec<Value> = insts()
+        let raised: Vec<Value> = func
+            .placed()
             .filter(|data| data.op == Op::Call && data.aux == Aux::Func(run))
             .filter_map(|data| data.args.first().copied())
             .collect();

@@ -51,8 +51,7 @@ fn target(program: &Program, func: &Func, data: &InstData) -> Option<FuncId> {
 }
 
 fn defers(func: &Func) -> impl Iterator<Item = &InstData> {
-    let insts = func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst]);
-    insts.filter(|data| data.op == Op::Defer)
+    func.placed().filter(|data| data.op == Op::Defer)
 }
 
 /// The functions that `defer` statements name, seen through those that irgen made.

@@ -12,8 +12,9 @@
 
 use std::collections::BTreeSet;
 
-use ir::{Aux, Const, Func, GlobalId, IndexVec, Inst, Op, OpKind, Program, Value};
+use ir::{Aux, Func, GlobalId, IndexVec, Inst, Op, OpKind, Program, Value};
 
+use crate::constant_globals::note_addresses;
 use crate::pipeline::{Options, Result};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
@@ -24,7 +25,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         if global.exported || global.external || global.section.is_some() || !number {
             read[id] = true;
         }
-        note_const(&global.init, &mut read);
+        note_addresses(&global.init, &mut read);
     }
     for func in program.funcs.values() {
         note_func(func, &mut read);
@@ -47,15 +48,6 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     Ok(())
 }
 
-/// An address in memory may go anywhere.
-fn note_const(value: &Const, read: &mut IndexVec<GlobalId, bool>) {
-    match value {
-        Const::Addr(global, _) | Const::AddrInt(global, _) => read[*global] = true,
-        Const::Aggregate(parts) => parts.iter().for_each(|part| note_const(part, read)),
-        _ => {}
-    }
-}
-
 /// The variable that an address is of.
 fn global_at(func: &Func, address: Value) -> Option<GlobalId> {
     match func.def(address)? {
@@ -70,7 +62,7 @@ fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
     // Blocks may stand in any order: until nothing is new.
     loop {
         let mut changed = false;
-        for data in insts(func) {
+        for data in func.placed() {
             let of = match data.op {
                 Op::Load => global_at(func, data.args[0]),
                 Op::GlobalAddr => None,
@@ -90,7 +82,7 @@ fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
             break;
         }
     }
-    for data in insts(func) {
+    for data in func.placed() {
         let target = if data.op == Op::Store { global_at(func, data.args[0]) } else { None };
         let plain = matches!(data.op, Op::Load | Op::Store);
         for (index, value) in data.uses().enumerate() {
@@ -109,8 +101,4 @@ fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
             }
         }
     }
-}
-
-fn insts(func: &Func) -> impl Iterator<Item = &ir::InstData> {
-    func.order.iter().flat_map(|&b| &func.blocks[b].insts).map(|&inst| &func.insts[inst])
 }
