@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(60);
 const TEST_STACK: u64 = 8 << 20;
 
 /// The stacks of the first goroutines of tests on hosts with narrow addresses.
-const TEST_STACK_32: u64 = 16 << 20;
+const TEST_STACK_32: u64 = 32 << 20;
 
 /// The parts of a chip's memory that the stack of a test may take, and that of a goroutine that it starts, where the
 /// board's goroutines have less. fmt goes 800 calls of Scan deep, and without optimisation each takes 2 KB.
