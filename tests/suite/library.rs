@@ -2,7 +2,8 @@
 //!
 //! `-short` is what Go's own builders test with. `std/skip.txt` names single tests that cannot pass for a reason that is
 //! not ours, and packages that have nothing to do with this compiler; they are left out by `-skip`, and the table says so.
-//! The programs are built with `-opt=0`, which takes a third of the default's time.
+//! The programs are built with `-opt=0`, which takes a third of the default's time; those for the smallest chip, and those
+//! that go deep on WebAssembly, with `-opt=z`.
 //!
 //! Among all suites a sample runs; `suite std/` (or a longer filter), or `STD=all`, selects everything. `BLESS=1` runs
 //! packages that fail, too, and writes what comes out into the table; a filter limits that to some rows.
@@ -82,8 +83,22 @@ const TEST_LIMIT: &str = "300s";
 const LIMITS: Limits = Limits { time: Duration::from_secs(600), memory: 4 << 30 };
 
 /// Packages that no sample has, as their tests take minutes.
-const SLOW: &[&str] =
-    &["archive/tar", "bytes", "compress/gzip", "crypto/", "encoding/gob", "internal/synctest", "net", "time"];
+const SLOW: &[&str] = &[
+    "archive/tar",
+    "bytes",
+    "compress/gzip",
+    "crypto/",
+    "encoding/gob",
+    "internal/synctest",
+    "net",
+    "strings",
+    "time",
+];
+
+/// Packages whose tests go so deep that an engine's own stack for WebAssembly is too small for them without optimisation,
+/// and the program's stack with it.
+const DEEP: &[&str] = &["encoding/asn1", "encoding/xml", "fmt", "go/parser", "path/filepath"];
+const DEEP_FLAGS: &[&str] = &["-opt=z", "-stack-size=64MB", "-target=wasip1"];
 
 /// Packages whose tests ask for `localhost` by name. They are ignored on a machine that does not know it: a bare
 /// Debian has no `/etc/hosts`.
@@ -203,7 +218,9 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
     let path = std::env::join_paths(
         std::iter::once(go).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )?;
-    command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]).args(target.flags);
+    let deep = target.name == "wasip1" && DEEP.contains(&package);
+    let flags = if deep { DEEP_FLAGS } else { target.flags };
+    command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]).args(flags);
     command.env("PATH", path).env("GOTOOLCHAIN", "local");
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
     let left_out: Vec<String> = skips.iter().filter(here).map(|skip| pattern(&skip.test)).collect();
