@@ -29,7 +29,7 @@ const TARGETS: &[Target] = &[
     Target {
         name: "host",
         title: "linux/amd64",
-        passing: 225,
+        passing: 230,
         sample: 12,
         packages: &[],
         flags: &["-opt=0"],
@@ -37,7 +37,7 @@ const TARGETS: &[Target] = &[
     Target {
         name: "wasip1",
         title: "wasip1",
-        passing: 110,
+        passing: 125,
         sample: 12,
         packages: &[],
         flags: &["-opt=0", "-target=wasip1"],
@@ -54,7 +54,7 @@ const TARGETS: &[Target] = &[
     Target {
         name: "cortex-m-qemu",
         title: "cortex-m-qemu",
-        passing: 7,
+        passing: 9,
         sample: 7,
         packages: ON_CHIPS,
         flags: &["-opt=z", "-target=cortex-m-qemu"],
@@ -82,7 +82,7 @@ const ON_CHIPS: &[&str] = &[
 const TEST_LIMIT: &str = "300s";
 const LIMITS: Limits = Limits { time: Duration::from_secs(600), memory: 4 << 30 };
 
-/// Packages that no sample has, as their tests take minutes.
+/// Packages that no sample has, as their tests take minutes; nor has one those that go deep.
 const SLOW: &[&str] = &[
     "archive/tar",
     "bytes",
@@ -165,7 +165,8 @@ pub fn trials(root: &Path, args: &Arguments) -> Vec<Trial> {
         for (number, package) in passing.into_iter().enumerate() {
             // Each target has its own part of the packages.
             let sampled = (number + column * target.sample / 2).is_multiple_of(target.sample);
-            if !all && !(sampled && !SLOW.iter().any(|slow| package.starts_with(slow))) {
+            let slow = SLOW.iter().any(|slow| package.starts_with(slow)) || goes_deep(target, package);
+            if !all && (slow || !sampled) {
                 continue;
             }
             let (package, go) = (package.clone(), go.clone());
@@ -218,8 +219,7 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
     let path = std::env::join_paths(
         std::iter::once(go).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )?;
-    let deep = target.name == "wasip1" && DEEP.contains(&package);
-    let flags = if deep { DEEP_FLAGS } else { target.flags };
+    let flags = if goes_deep(target, package) { DEEP_FLAGS } else { target.flags };
     command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]).args(flags);
     command.env("PATH", path).env("GOTOOLCHAIN", "local");
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
@@ -234,6 +234,10 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
         _ if done.stdout.contains("build constraints exclude all Go files") => Cell::None,
         status => Cell::Fail(why(&done.stdout, status)),
     })
+}
+
+fn goes_deep(target: &Target, package: &str) -> bool {
+    target.name == "wasip1" && DEEP.contains(&package)
 }
 
 /// The same folder by a path outside of our module; the name is always the same, as caches know it.
