@@ -143,27 +143,11 @@ func (d *pollDesc) state(s *pollSide) int {
 	return pollFine
 }
 
-// A file that is always ready makes no goroutine wait: who reads or writes so often lets others run, too.
-const filesTurns = 64
-
-var filesUsed uint
-
-func letOthersPoll() {
-	filesUsed++
-	if filesUsed%filesTurns == 0 {
-		if fileWaiters > 0 {
-			pollFiles(0)
-		}
-		Gosched()
-	}
-}
-
 //go:linkname poll_runtime_pollReset internal/poll.runtime_pollReset
 func poll_runtime_pollReset(ctx uintptr, mode int) int {
 	if !polling {
 		return pollFine
 	}
-	letOthersPoll()
 	d := (*pollDesc)(unsafe.Pointer(ctx))
 	s := d.side(mode)
 	state := d.state(s)
