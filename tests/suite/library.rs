@@ -97,7 +97,7 @@ const SLOW: &[&str] = &[
 
 /// Packages whose tests go so deep that an engine's own stack for WebAssembly is too small for them without optimisation,
 /// and the program's stack with it.
-const DEEP: &[&str] = &["encoding/asn1", "encoding/xml", "fmt", "go/parser", "path/filepath"];
+const DEEP: &[&str] = &["encoding/asn1", "encoding/xml", "go/parser", "path/filepath"];
 const DEEP_FLAGS: &[&str] = &["-opt=z", "-stack-size=64MB", "-target=wasip1"];
 
 /// Packages whose tests ask for `localhost` by name. They are ignored on a machine that does not know it: a bare
