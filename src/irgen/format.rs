@@ -221,7 +221,8 @@ impl FuncGen<'_, '_, '_> {
 
     /// How package fmt writes an operand of this type with this verb; `None` for what is left to it.
     fn how(&mut self, operand: ExprId, verb: char, flags: Flags) -> Option<How> {
-        if verb == 'v' && flags.sharp {
+        // Go syntax, and addresses, which no method formats.
+        if matches!(verb, 'v' | 'w') && flags.sharp || verb == 'p' {
             return None;
         }
         let ty = self.ty(operand);

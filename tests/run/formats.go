@@ -120,4 +120,5 @@ func main() {
 	fmt.Printf("%5v|%-5v|%05v|%5.1v\n", 12, 12, 12, 3.14159)
 	fmt.Printf("%10v|%-10v|%10s\n", e1, e1, T(1))
 	fmt.Printf("%t %t\n", 1 < 2, "x")
+	fmt.Printf("%t %t\n", fmt.Sprintf("%p", F{}) == "%!p(main.F={})", fmt.Errorf("%#w", e1) != nil)
 }
