@@ -136,7 +136,8 @@ struct Files {
 impl Files {
     fn of(job: &Job) -> Result<Files, Error> {
         let folder = tempfile::Builder::new().prefix("tinygo-link-").tempdir();
-        let folder = folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
+        let folder =
+            folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
         let files = Files { folder };
         (0..job.objects.len()).try_for_each(|index| files.write(job, index))?;
         Ok(files)

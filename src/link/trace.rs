@@ -48,9 +48,16 @@ pub fn empty() -> Vec<u8> {
 pub fn assembly(table: &[u8]) -> String {
     let mut text =
         format!("\t.section {SECTION}, \"a\", %progbits\n\t.p2align 3\n\t.globl {SYMBOL}\n{SYMBOL}:\n");
-    for line in table.chunks(64) {
-        let numbers: Vec<String> = line.iter().map(u8::to_string).collect();
-        text.push_str(&format!("\t.byte {}\n", numbers.join(",")));
+    // The assembler reads strings far faster than numbers.
+    for line in table.chunks(256) {
+        text.push_str("\t.ascii \"");
+        for &byte in line {
+            match byte {
+                b'"' | b'\\' | ..b' ' | 0x7f.. => text.push_str(&format!("\\{byte:03o}")),
+                _ => text.push(char::from(byte)),
+            }
+        }
+        text.push_str("\"\n");
     }
     text
 }

@@ -1,77 +1,105 @@
 //! Common subexpressions: a pure instruction that a dominating one already computed.
 
-use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::mem::discriminant;
 
 use ir::cfg::{Cfg, Dominators};
 use ir::edit::Replacements;
-use ir::{Aux, Block, Func, InstData, Op, OpKind, Type, Value};
+use ir::{Aux, Block, Func, Inst, InstData, OpKind};
+use rustc_hash::{FxHashMap, FxHasher};
 
-/// What makes two instructions compute the same. Constants are left out: LLVM has them for nothing, and a constant
-/// that lives across a function costs a register.
-type Key = (Op, Type, Vec<Value>, String);
+/// Instructions by what they compute, the last one found last.
+#[derive(Default)]
+struct Known {
+    by_hash: FxHashMap<u64, Vec<Inst>>,
+}
 
-fn key(data: &InstData) -> Option<Key> {
-    if data.op.kind() != OpKind::Pure || data.args.is_empty() {
-        return None;
+impl Known {
+    /// An instruction that computes the same; without one this is it.
+    fn find_or_add(&mut self, func: &Func, inst: Inst) -> Option<Inst> {
+        let data = &func.insts[inst];
+        let same = self.by_hash.entry(hash(data)).or_default();
+        let found = same.iter().copied().find(|&other| computes_same(&func.insts[other], data));
+        if found.is_none() {
+            same.push(inst);
+        }
+        found
     }
-    let aux = match &data.aux {
-        Aux::None => String::new(),
-        aux => format!("{aux:?}"),
-    };
-    Some((data.op, data.ty, data.args.clone(), aux))
+
+    /// Takes back what was added, the last first.
+    fn forget(&mut self, func: &Func, inst: Inst) {
+        if let Some(same) = self.by_hash.get_mut(&hash(&func.insts[inst])) {
+            same.retain(|&other| other != inst);
+        }
+    }
+}
+
+fn computes_same(a: &InstData, b: &InstData) -> bool {
+    (a.op, a.ty) == (b.op, b.ty) && a.args == b.args && a.aux == b.aux
+}
+
+fn hash(data: &InstData) -> u64 {
+    let mut hasher = FxHasher::default();
+    (data.op, data.ty, &data.args, discriminant(&data.aux)).hash(&mut hasher);
+    match &data.aux {
+        Aux::Int(number) => number.hash(&mut hasher),
+        Aux::Float(bits) => bits.hash(&mut hasher),
+        Aux::Func(id) => id.hash(&mut hasher),
+        Aux::Global(id) => id.hash(&mut hasher),
+        Aux::Type(ty) => ty.hash(&mut hasher),
+        Aux::Field(ty, index) => (ty, index).hash(&mut hasher),
+        Aux::RType(id) => id.hash(&mut hasher),
+        Aux::Convert { from, to } => (from, to).hash(&mut hasher),
+        Aux::Cond(cond) => cond.hash(&mut hasher),
+        Aux::FloatCond(cond) => cond.hash(&mut hasher),
+        // The others are compared in full where all else is the same.
+        _ => {}
+    }
+    hasher.finish()
 }
 
 pub(super) fn run(func: &mut Func) -> bool {
     let local = super::runs_defers(func);
     let cfg = Cfg::compute(func);
     let dom = Dominators::compute(func, &cfg);
-    let mut known: BTreeMap<Key, Value> = BTreeMap::new();
-    let mut constants: BTreeMap<(Block, Op, Type, String), Value> = BTreeMap::new();
+    let mut known = Known::default();
     let mut replacements = Replacements::default();
     enum Step {
         Enter(Block),
-        Leave(Vec<Key>),
+        Leave(Vec<Inst>),
     }
     let mut stack = vec![Step::Enter(func.entry())];
     while let Some(step) = stack.pop() {
         let block = match step {
-            Step::Leave(keys) => {
-                for key in keys {
-                    known.remove(&key);
-                }
+            Step::Leave(added) => {
+                added.into_iter().for_each(|inst| known.forget(func, inst));
                 continue;
             }
             Step::Enter(block) => block,
         };
         let mut added = Vec::new();
+        // Constants are shared within a block only: LLVM has them for nothing, and a constant that lives across a
+        // function costs a register.
+        let mut constants = Known::default();
         for index in 0..func.blocks[block].insts.len() {
             let inst = func.blocks[block].insts[index];
-            func.insts[inst].for_each_use_mut(|value| *value = replacements.resolve(*value));
+            if !replacements.is_empty() {
+                func.insts[inst].for_each_use_mut(|value| *value = replacements.resolve(*value));
+            }
             let data = &func.insts[inst];
-            if data.op.kind() == OpKind::Pure && data.args.is_empty() {
-                // Constants are shared within a block only.
-                let key = (block, data.op, data.ty, format!("{:?}", data.aux));
-                let value = data.result();
-                let first = *constants.entry(key).or_insert(value);
-                if first != value {
-                    replacements.add(value, first);
-                }
+            if data.op.kind() != OpKind::Pure {
                 continue;
             }
-            let Some(key) = key(data) else { continue };
-            let value = data.result();
-            match known.get(&key) {
-                Some(&first) => replacements.add(value, first),
-                None => {
-                    known.insert(key.clone(), value);
-                    added.push(key);
-                }
+            let is_constant = data.args.is_empty();
+            let table = if is_constant { &mut constants } else { &mut known };
+            match table.find_or_add(func, inst) {
+                Some(first) => replacements.add(func.insts[inst].result(), func.insts[first].result()),
+                None if is_constant => {}
+                None => added.push(inst),
             }
         }
         if local {
-            for key in added {
-                known.remove(&key);
-            }
+            added.into_iter().for_each(|inst| known.forget(func, inst));
         } else {
             stack.push(Step::Leave(added));
         }
