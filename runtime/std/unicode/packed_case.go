@@ -11,9 +11,12 @@ const (
 	toAny              // three deltas
 )
 
+// packCases only adds to slices, so that nobody misses it where cases is not used.
 func packCases() packed {
-	p := newPacker()
-	for _, r := range CaseRanges {
+	bytes := make([]byte, 0, 1<<offsetBits)
+	groups := make([]uint32, 0, (len(CaseRanges)+groupSize-1)/groupSize)
+	end := uint32(0)
+	for i, r := range CaseRanges {
 		upper, lower, title := r.Delta[UpperCase], r.Delta[LowerCase], r.Delta[TitleCase]
 		kind := uint32(toAny)
 		switch {
@@ -24,19 +27,27 @@ func packCases() packed {
 		case lower == 0 && upper == title:
 			kind = toUpper
 		}
-		p.start(r.Lo, r.Hi, kind)
+		if i%groupSize == 0 {
+			groups = append(groups, r.Lo<<offsetBits|uint32(len(bytes)))
+			end = r.Lo
+		}
+		bytes = appendNumber(bytes, (r.Lo-end)<<2|kind)
+		bytes = appendNumber(bytes, r.Hi-r.Lo)
+		end = r.Hi
 		switch kind {
 		case toLower:
-			p.delta(lower)
+			bytes = appendDelta(bytes, lower)
 		case toUpper:
-			p.delta(upper)
+			bytes = appendDelta(bytes, upper)
 		case toAny:
-			p.delta(upper)
-			p.delta(lower)
-			p.delta(title)
+			bytes = appendDelta(bytes, upper)
+			bytes = appendDelta(bytes, lower)
+			bytes = appendDelta(bytes, title)
 		}
 	}
-	return p.table()
+	exact := make([]byte, len(bytes))
+	copy(exact, bytes)
+	return packed{exact, groups}
 }
 
 // To maps the rune to the specified case: UpperCase, LowerCase, or TitleCase.
