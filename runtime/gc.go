@@ -7,4 +7,8 @@ type maxAligned struct {
 	c uintptr
 }
 
-func outOfMemory() { throw("out of memory") }
+// outOfMemory prints no trace: whatever allocates must have room on its stack for all that may be called from there.
+func outOfMemory() {
+	printstring("fatal error: out of memory\n")
+	exit(2)
+}
