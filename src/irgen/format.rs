@@ -22,6 +22,9 @@ use crate::call::{Callee, Prepared};
 use crate::format_text::{self, Flags, Item};
 use crate::func::FuncGen;
 
+/// Prints values of panics that are neither strings nor errors; only in programs that may have such.
+pub(crate) const PRINTS_OTHERS: &str = "fmt.partOther";
+
 /// A call taken apart.
 #[derive(Debug)]
 pub(crate) struct Formatted {
@@ -129,7 +132,7 @@ impl FuncGen<'_, '_, '_> {
             return None;
         }
         let (mut end, style) = known(object.name.as_str())?;
-        self.g.symbols.object(self.g.checker, "fmt.partOther")?;
+        self.g.symbols.object(self.g.checker, PRINTS_OTHERS)?;
         let args = self.tree.exprs(args);
         if args.iter().any(|&arg| self.is_multi_call(arg) || self.info.expr(arg).mode == Mode::Nil) {
             return None;

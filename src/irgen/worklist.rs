@@ -7,6 +7,7 @@ use ir::{Func, FuncId};
 use source::{Name, Pos};
 use types::{ObjId, TypeId};
 
+use crate::format::PRINTS_OTHERS;
 use crate::func::{Env, FuncGen};
 use crate::program::{Gen, Origin, Work};
 
@@ -120,7 +121,7 @@ impl<'c> Gen<'c> {
         let calls_methods = func.name == "reflect.methodReceiver";
         let id = self.add_func(func);
         let work = Work { id, obj, env };
-        if self.program.funcs[id].name == "fmt.partOther" {
+        if self.program.funcs[id].name == PRINTS_OTHERS {
             // It is asked for when descriptors are complete.
             let error = self.checker.store.error;
             self.rtype(error);

@@ -23,8 +23,9 @@ mod memory;
 
 use std::collections::BTreeSet;
 
-use ir::{Aux, Const, FuncId, GlobalId, Inst, Op, Program};
+use ir::{Aux, Const, FuncId, GlobalId, IndexVec, Inst, Op, Program};
 
+use crate::constant_globals::note_addresses;
 use crate::pipeline::{Options, Result};
 use machine::Machine;
 
@@ -81,22 +82,19 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 
 /// The globals that nothing but initialisers names, such as a variable of tests that are not in the program.
 fn unread(program: &Program, initialisers: &BTreeSet<FuncId>) -> BTreeSet<GlobalId> {
-    let mut read: Vec<GlobalId> = Vec::new();
+    let mut read: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
     for (_, func) in program.funcs.iter().filter(|(id, _)| !initialisers.contains(id)) {
-        for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
-            if let Aux::Global(global) = func.insts[inst].aux {
-                read.push(global);
+        for data in func.placed() {
+            if let Aux::Global(global) = data.aux {
+                read[global] = true;
             }
         }
     }
     for (id, global) in program.globals.iter() {
-        walk(&global.init, &mut Vec::new(), &mut read);
-        if global.exported {
-            read.push(id);
-        }
+        note_addresses(&global.init, &mut read);
+        read[id] |= global.exported;
     }
-    let read: BTreeSet<GlobalId> = read.into_iter().collect();
-    program.globals.keys().filter(|id| !read.contains(id)).collect()
+    program.globals.keys().filter(|&id| !read[id]).collect()
 }
 
 /// The functions and globals whose addresses a constant has.
