@@ -116,9 +116,18 @@ fn build_with(
         Output::Object => built.output = codegen::emit(&program, &options).map_err(codegen_error)?,
         Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
-            let objects = units::objects(&program, config, &options)?;
+            let whole = units::is_whole(config, kept_tests.is_some());
+            let objects = units::objects(&program, config, &options, whole)?;
             clock.lap("codegen");
-            let linked = link(config, objects, &handlers, has_call_table(&program), work.path())?;
+            let call_table = has_call_table(&program);
+            let linked = match link(config, objects, &handlers, call_table, work.path()) {
+                // Nothing but the program as a whole helps a single test.
+                Err(Error::TooLarge { .. }) if !whole && kept_tests.is_some_and(|kept| kept.len() == 1) => {
+                    let objects = units::objects(&program, config, &options, true)?;
+                    link(config, objects, &handlers, call_table, work.path())?
+                }
+                linked => linked?,
+            };
             clock.lap("link");
             built.output = output::convert(&linked.bytes, format, &config.target)?;
             built.sizes = Some(linked.sizes);

@@ -3,7 +3,8 @@
 //! An object file is kept under a hash of all that it was made from, so after an edit LLVM sees what the edit has
 //! changed and nothing else. Functions of different pieces are not inlined into each other any more (our own passes
 //! have done so before), which costs some size. So programs that are to be small are left whole: those for boards,
-//! and those without debug information.
+//! and those without debug information. The tests of a package on a board are cut all the same, as they often are many
+//! programs that differ by little; one that does not fit is made again as a whole.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -36,10 +37,16 @@ impl Piece {
     }
 }
 
-/// The object files of a program: what the cache has, and the rest from LLVM, on as many threads as there are.
-pub fn objects(program: &Program, config: &Config, options: &codegen::Options) -> Result<Vec<Object>, Error> {
+/// The object files of a program: what the cache has, and the rest from LLVM, on as many threads as there are. One object
+/// file if the program is to stay `whole`.
+pub fn objects(
+    program: &Program,
+    config: &Config,
+    options: &codegen::Options,
+    whole: bool,
+) -> Result<Vec<Object>, Error> {
     let definitions = Definitions::of(program);
-    let pieces = if is_whole(config) { Vec::new() } else { cut(program) };
+    let pieces = if whole { Vec::new() } else { cut(program) };
     let parts: Vec<Part> = if pieces.is_empty() {
         vec![Part::Whole]
     } else {
@@ -86,8 +93,9 @@ fn object(
     Ok(bytes)
 }
 
-fn is_whole(config: &Config) -> bool {
-    config.options.no_debug || config.target.is_baremetal() || config.is_wasm()
+/// Whether a program stays whole: one that runs tests, if it has some of them only.
+pub fn is_whole(config: &Config, some_tests: bool) -> bool {
+    config.options.no_debug || config.target.is_baremetal() && !some_tests || config.is_wasm()
 }
 
 /// Pieces of the program, cut where the names say so: an edit moves no other cut than those beside it. Functions and
