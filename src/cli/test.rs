@@ -65,7 +65,7 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
         deepen(&mut config);
     }
     let packages = driver::test::packages(&config, &patterns)?;
-    let mut wanted = wanted(parsed, args, here, packages.len())?;
+    let mut wanted = wanted(&config, parsed, args, here, packages.len())?;
     if config.target.is_baremetal() && parsed.value("bench").is_some() {
         config.options.set_strings.push(("testing.withBenchmarks".to_owned(), "1".to_owned()));
     }
@@ -99,7 +99,13 @@ fn deepen(config: &mut Config) {
     }
 }
 
-fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Result<Wanted> {
+fn wanted(
+    config: &Config,
+    parsed: &Parsed,
+    rest: Vec<String>,
+    here: bool,
+    packages: usize,
+) -> Result<Wanted> {
     let mut args = Vec::new();
     let json = parsed.flag("json");
     if json {
@@ -113,9 +119,11 @@ fn wanted(parsed: &Parsed, rest: Vec<String>, here: bool, packages: usize) -> Re
         }
     }
     for name in ["run", "skip", "count", "bench", "benchtime", "list", "shuffle", "parallel", "cpu"] {
-        if let Some(value) = parsed.value(name) {
-            args.push(format!("-test.{name}={value}"));
-        }
+        let left = match parsed.value(name) {
+            Some(value) if test_parts::choose(config, parsed) => test_parts::left(name, value),
+            value => value.map(str::to_owned),
+        };
+        args.extend(left.map(|value| format!("-test.{name}={value}")));
     }
     let limit = match parsed.value("timeout") {
         None => Some(Duration::from_secs(600)),

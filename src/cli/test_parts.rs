@@ -17,7 +17,7 @@ use crate::test_events::Events;
 /// The tests that the program for a chip has: those that `-run` and `-skip` leave, as its arguments are known when it is
 /// built. On other targets, and with benchmarks, the program itself chooses.
 pub fn chosen(config: &Config, package: &Package, parsed: &Parsed) -> Result<Option<Vec<String>>> {
-    if !config.target.is_baremetal() || parsed.value("bench").is_some() {
+    if !choose(config, parsed) {
         return Ok(None);
     }
     let names = driver::test::names(config, &package.path)?;
@@ -25,9 +25,33 @@ pub fn chosen(config: &Config, package: &Package, parsed: &Parsed) -> Result<Opt
     let stays = |name: &String| {
         let matches = |patterns: &[Regex]| patterns.iter().any(|pattern| pattern.is_match(name));
         run.iter().flatten().all(|patterns| matches(patterns))
-            && !skip.iter().flatten().any(|patterns| matches(patterns))
+            && !skip.iter().any(|patterns| matches(patterns))
     };
     Ok(Some(names.into_iter().filter(stays).collect()))
+}
+
+/// Whether the tests are chosen here.
+pub fn choose(config: &Config, parsed: &Parsed) -> bool {
+    config.target.is_baremetal() && parsed.value("bench").is_none()
+}
+
+/// What is left of a flag for the program to choose by: parts of tests. Regular expressions take more memory than many
+/// tests.
+pub fn left(name: &str, pattern: &str) -> Option<String> {
+    let done = match name {
+        "run" => firsts(pattern).is_some() && !pattern.contains('/'),
+        "skip" => {
+            let parts = split(pattern, '|').into_iter().filter(|part| !is_done(part)).collect::<Vec<_>>();
+            return (!parts.is_empty()).then(|| parts.join("|"));
+        }
+        _ => false,
+    };
+    (!done).then(|| pattern.to_owned())
+}
+
+/// Whether an alternative of `-skip` is about whole tests, and it is certain which.
+fn is_done(part: &str) -> bool {
+    split(part, '/').len() == 1 && Regex::new(part).is_ok()
 }
 
 /// What decides about tests themselves in each alternative of `-run`: what stands before the first slash. None if it is
@@ -36,10 +60,13 @@ fn firsts(pattern: &str) -> Option<Vec<Regex>> {
     split(pattern, '|').iter().map(|part| Regex::new(split(part, '/')[0]).ok()).collect()
 }
 
-/// The alternatives of `-skip` that leave out whole tests: those without a slash.
-fn alone(pattern: &str) -> Option<Vec<Regex>> {
-    let parts = split(pattern, '|');
-    parts.iter().filter(|part| split(part, '/').len() == 1).map(|part| Regex::new(part).ok()).collect()
+/// The alternatives of `-skip` that leave out whole tests.
+fn alone(pattern: &str) -> Vec<Regex> {
+    split(pattern, '|')
+        .into_iter()
+        .filter(|part| is_done(part))
+        .filter_map(|part| Regex::new(part).ok())
+        .collect()
 }
 
 /// Splits where a separator stands outside of brackets.
@@ -329,8 +356,18 @@ mod tests {
         assert_eq!(matches(firsts("^TestA$/sub|B"), "TestA"), Some(true));
         assert_eq!(matches(firsts("^TestA$/sub|B"), "TestAB"), Some(true));
         assert_eq!(matches(firsts("^TestA$/sub|B"), "TestAC"), Some(false));
-        assert_eq!(matches(alone("TestA/sub|B$"), "TestA"), Some(false), "only a part of it is left out");
-        assert_eq!(matches(alone("TestA/sub|B$"), "TestB"), Some(true));
+        assert_eq!(
+            matches(Some(alone("TestA/sub|B$")), "TestA"),
+            Some(false),
+            "only a part of it is left out"
+        );
+        assert_eq!(matches(Some(alone("TestA/sub|B$")), "TestB"), Some(true));
+        assert_eq!(left("skip", "TestA/sub|B$|C\\Q|D"), Some("TestA/sub|C\\Q".to_owned()));
+        assert_eq!(left("skip", "TestA|B$"), None);
+        assert_eq!(left("run", "TestA|B$"), None);
+        assert_eq!(left("run", "TestA|B/c"), Some("TestA|B/c".to_owned()));
+        assert_eq!(left("run", "A\\Q"), Some("A\\Q".to_owned()));
+        assert_eq!(left("count", "2"), Some("2".to_owned()));
         assert_eq!(matches(firsts("A\\Q"), "A"), None, "not known here: the program chooses");
         assert_eq!(matches(firsts("(?P<"), "A"), None, "the program complains");
     }
