@@ -2,8 +2,8 @@
 //!
 //! The address of a variable is followed through the values of the program, into the functions that it is passed to and
 //! back, and from constants that hold it to where it is loaded. A variable is written if something is stored to such an
-//! address, or if the address gets out of sight: into memory, into a call of nobody knows which function, out of the
-//! program. What is loaded from memory that is written has been stored there, and so is out of sight already, or was
+//! address, or if the address gets out of sight: into memory, out of the program. A call of a code pointer may reach each
+//! function with that signature whose address is taken. What is loaded from memory that is written has been stored there, and so is out of sight already, or was
 //! there when the program started.
 //!
 //! ```text
@@ -15,8 +15,10 @@
 //!   v3 = call.i1 @main.find(v2)
 //! ```
 
-use ir::{Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, Intrinsic, Level, Op, Program, Value};
-use rustc_hash::FxHashSet;
+use ir::{
+    Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, Intrinsic, Level, Op, Program, Signature, Value,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::descriptor::TYPE_TABLE;
 use crate::pipeline::{Options, Result};
@@ -50,6 +52,15 @@ fn each_address(value: &Const, found: &mut impl FnMut(Option<GlobalId>, Option<F
     }
 }
 
+/// Notes the variables whose addresses are numbers in an initial value.
+fn note_numbers(value: &Const, noted: &mut Vec<GlobalId>) {
+    match value {
+        Const::AddrInt(global, _) => noted.push(*global),
+        Const::Aggregate(parts) => parts.iter().for_each(|part| note_numbers(part, noted)),
+        _ => {}
+    }
+}
+
 /// A value of a function, or a result: whatever an address may be in.
 type Node = u32;
 
@@ -72,12 +83,16 @@ struct Addresses<'a> {
     program: &'a Program,
     /// The node of the first value of each function; those of its results follow its values.
     first: IndexVec<FuncId, Node>,
+    /// The nodes of what is passed to code pointers, by what they point to.
+    passed: FxHashMap<&'a Signature, Vec<Node>>,
     does: Vec<u8>,
     edges: Vec<(Node, Edge, Node)>,
     /// Where addresses come from.
     sources: Vec<(Node, GlobalId)>,
     /// The variables whose addresses a variable holds at first.
     held: IndexVec<GlobalId, Vec<GlobalId>>,
+    /// Those whose addresses are somewhere as numbers.
+    numbered: Vec<GlobalId>,
     written: IndexVec<GlobalId, bool>,
     escaped: IndexVec<GlobalId, bool>,
 }
@@ -94,16 +109,19 @@ impl<'a> Addresses<'a> {
         let mut this = Addresses {
             program,
             first,
+            passed: FxHashMap::default(),
             does: vec![0; count as usize],
             edges: Vec::new(),
             sources: Vec::new(),
             held: IndexVec::filled(Vec::new(), globals),
+            numbered: Vec::new(),
             written: IndexVec::filled(false, globals),
             escaped: IndexVec::filled(false, globals),
         };
         let mut elsewhere = this.called_elsewhere();
         for (id, global) in program.globals.iter() {
             let mut held = Vec::new();
+            note_numbers(&global.init, &mut this.numbered);
             each_address(&global.init, &mut |global, func| {
                 held.extend(global);
                 func.into_iter().for_each(|func| elsewhere[func] = true);
@@ -123,6 +141,7 @@ impl<'a> Addresses<'a> {
             }
         }
         for (id, func) in program.funcs.iter().filter(|&(id, _)| elsewhere[id]) {
+            this.called_by_address(id, func);
             (0..func.sig.results.len()).for_each(|index| {
                 let result = this.result_of(id, index);
                 this.note(result, ESCAPES);
@@ -162,7 +181,8 @@ impl<'a> Addresses<'a> {
         self.does[node as usize] |= what;
     }
 
-    fn inst(&mut self, id: FuncId, func: &Func, data: &InstData) {
+    fn inst(&mut self, id: FuncId, func: &'a Func, data: &'a InstData) {
+        let types = &self.program.types;
         let node = |value: &Value| self.first[id] + value.0;
         let args: Vec<Node> = data.args.iter().map(node).collect();
         let results: Vec<Node> = data.results.iter().map(node).collect();
@@ -173,23 +193,53 @@ impl<'a> Addresses<'a> {
         }
         match (data.op, &data.aux) {
             (Op::GlobalAddr, &Aux::Global(global)) => self.sources.push((results[0], global)),
-            (Op::Load | Op::VolatileLoad, _) => self.edges.push((args[0], Edge::Load, results[0])),
+            (Op::Load | Op::VolatileLoad, _) => self.load(func, data, args[0], results[0]),
             (Op::Store | Op::VolatileStore, _) => {
                 self.note(args[0], WRITES);
                 self.note(args[1], ESCAPES);
             }
             (Op::Call, &Aux::Func(callee)) => self.call(callee, &args, &results),
+            (Op::CallIndirect, Aux::Signature(sig)) if is_of_program(func, data.args[0]) => {
+                self.call_indirect(sig, &args[1..]);
+            }
             (Op::Ret, _) => {
                 for (index, &arg) in args.iter().enumerate() {
                     self.edges.push((arg, Edge::Copy, self.result_of(id, index)));
                 }
             }
-            (Op::Intrinsic, &Aux::Intrinsic(intrinsic)) => self.intrinsic(intrinsic, &args, &results),
+            (Op::Intrinsic, &Aux::Intrinsic(intrinsic)) => {
+                self.intrinsic(func, data, intrinsic, &args, &results)
+            }
             (Op::Icmp | Op::NilCheck | Op::Check | Op::Jump | Op::Br | Op::Switch | Op::Unreachable, _) => {}
+            // Numbers that were made of addresses are not followed through memory, nor as parts of other values.
+            (Op::Extract, _) if !types.has_pointers(data.ty) => {}
+            (Op::Insert | Op::Aggregate, _) => {
+                for (&arg, &value) in args.iter().zip(&data.args) {
+                    match types.has_pointers(func.ty(value)) {
+                        true => self.edges.push((arg, Edge::Copy, results[0])),
+                        false => self.note(arg, ESCAPES),
+                    }
+                }
+            }
             (op, _) if is_computed(op) => {
                 args.iter().for_each(|&arg| self.edges.push((arg, Edge::Copy, results[0])));
             }
             _ => args.iter().for_each(|&arg| self.note(arg, ESCAPES)),
+        }
+    }
+
+    fn load(&mut self, func: &Func, data: &InstData, from: Node, to: Node) {
+        let types = &self.program.types;
+        if types.has_pointers(data.ty) {
+            self.edges.push((from, Edge::Load, to));
+            return;
+        }
+        // A number beside pointers is one. Otherwise it may be a part of a pointer, as where memory is copied in words.
+        let address = func.def(data.args[0]).map(|data| (data.op, &data.aux));
+        let is_number = matches!(address, Some((Op::FieldAddr, &Aux::Field(ty, field)))
+            if types.has_pointers(ty) && types.fields(ty)[field as usize] == data.ty);
+        if !is_number {
+            self.note(from, CONTENT_ESCAPES);
         }
     }
 
@@ -207,14 +257,48 @@ impl<'a> Addresses<'a> {
         }
     }
 
-    fn intrinsic(&mut self, intrinsic: Intrinsic, args: &[Node], results: &[Node]) {
+    /// The nodes of what is passed to code pointers of a signature.
+    fn passed(&mut self, sig: &'a Signature) -> Vec<Node> {
+        let first = self.does.len() as Node;
+        let new = || (first..).take(sig.params.len()).collect();
+        let nodes: Vec<Node> = self.passed.entry(sig).or_insert_with(new).clone();
+        let end = nodes.last().map_or(0, |&last| last as usize + 1);
+        self.does.resize(self.does.len().max(end), 0);
+        nodes
+    }
+
+    fn call_indirect(&mut self, sig: &'a Signature, args: &[Node]) {
+        for (&arg, param) in args.iter().zip(self.passed(sig)) {
+            self.edges.push((arg, Edge::Copy, param));
+        }
+    }
+
+    fn called_by_address(&mut self, id: FuncId, func: &'a Func) {
+        let passed = self.passed(&func.sig);
+        if !is_plain(func) {
+            passed.into_iter().for_each(|node| self.note(node, ESCAPES));
+            return;
+        }
+        for (from, &param) in passed.into_iter().zip(&func.blocks[func.entry()].params) {
+            self.edges.push((from, Edge::Copy, self.node(id, param)));
+        }
+    }
+
+    fn intrinsic(
+        &mut self,
+        func: &Func,
+        data: &InstData,
+        intrinsic: Intrinsic,
+        args: &[Node],
+        results: &[Node],
+    ) {
         match intrinsic {
             Intrinsic::Memcpy | Intrinsic::Memmove => {
                 self.note(args[0], WRITES);
                 self.note(args[1], CONTENT_ESCAPES);
             }
             Intrinsic::Memzero => self.note(args[0], WRITES),
-            Intrinsic::AtomicLoad => self.edges.push((args[0], Edge::Load, results[0])),
+            Intrinsic::AtomicLoad => self.load(func, data, args[0], results[0]),
             Intrinsic::AtomicStore
             | Intrinsic::AtomicAdd
             | Intrinsic::AtomicAnd
@@ -223,7 +307,7 @@ impl<'a> Addresses<'a> {
             | Intrinsic::AtomicCas => {
                 self.note(args[0], WRITES);
                 args[1..].iter().for_each(|&arg| self.note(arg, ESCAPES));
-                results.iter().for_each(|&result| self.edges.push((args[0], Edge::Load, result)));
+                results.iter().for_each(|&result| self.load(func, data, args[0], result));
             }
             Intrinsic::KeepAlive => {}
             _ => args.iter().for_each(|&arg| self.note(arg, ESCAPES)),
@@ -240,6 +324,7 @@ impl<'a> Addresses<'a> {
                 self.escape(id);
             }
         }
+        std::mem::take(&mut self.numbered).into_iter().for_each(|global| self.escape(global));
         self.edges.sort_unstable();
         self.edges.dedup();
         let mut starts: Vec<u32> = Vec::with_capacity(self.does.len() + 1);
@@ -290,6 +375,12 @@ impl<'a> Addresses<'a> {
     }
 }
 
+/// Whether a code pointer is to a function of the program: not one that was made from a number, like those of functions
+/// in the chip's ROM.
+fn is_of_program(func: &Func, code: Value) -> bool {
+    func.def(code).is_none_or(|data| matches!(data.op, Op::Load | Op::FuncAddr | Op::Extract | Op::Select))
+}
+
 /// Whether the operations of a function say what it does.
 fn is_plain(func: &Func) -> bool {
     func.has_body() && !func.attrs.naked
@@ -305,8 +396,6 @@ fn is_computed(op: Op) -> bool {
                 | Op::PtrAdd
                 | Op::Select
                 | Op::Extract
-                | Op::Insert
-                | Op::Aggregate
                 | Op::Bitcast
                 | Op::Ptrtoint
                 | Op::Inttoptr
