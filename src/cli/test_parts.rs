@@ -62,6 +62,9 @@ fn firsts(pattern: &str) -> Option<Vec<Regex>> {
 
 /// The alternatives of `-skip` that leave out whole tests.
 fn alone(pattern: &str) -> Vec<Regex> {
+    if pattern.is_empty() {
+        return Vec::new();
+    }
     split(pattern, '|')
         .into_iter()
         .filter(|part| is_done(part))
@@ -363,6 +366,7 @@ mod tests {
         );
         assert_eq!(matches(Some(alone("TestA/sub|B$")), "TestB"), Some(true));
         assert_eq!(left("skip", "TestA/sub|B$|C\\Q|D"), Some("TestA/sub|C\\Q".to_owned()));
+        assert_eq!(matches(Some(alone("")), "TestA"), Some(false), "as if it was not given");
         assert_eq!(left("skip", "TestA|B$"), None);
         assert_eq!(left("run", "TestA|B$"), None);
         assert_eq!(left("run", "TestA|B/c"), Some("TestA|B/c".to_owned()));
