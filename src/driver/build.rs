@@ -374,12 +374,9 @@ fn link(
         objects.push(Object { name: source.display(), bytes });
     }
     objects.extend(builtins::objects(config)?);
-    let table = |table: &[u8]| -> Result<Object, Error> {
-        let bytes = codegen::assemble(&link::trace::assembly(table), &machine).map_err(codegen_error)?;
-        Ok(Object { name: "call table".to_owned(), bytes })
-    };
     if call_table {
-        objects.push(table(&link::trace::empty())?);
+        let bytes = codegen::assemble(&link::trace::assembly(), &machine).map_err(codegen_error)?;
+        objects.push(Object { name: "call table".to_owned(), bytes });
     }
     let mut job = Job {
         flavour: match target.linker.flavour {
@@ -409,9 +406,8 @@ fn link(
         trace(&format!("{tool} {} -o {} {}", job.args.join(" "), job.output.display(), names.join(" ")));
     }
     let linked = if call_table {
-        link::link_with_last(&mut job, |first| {
-            let bytes = link::trace::table(first).map_err(|e| Error::Internal(format!("call table: {e}")))?;
-            table(&bytes)
+        link::link_with_section(&mut job, link::trace::SECTION, |first| {
+            link::trace::table(first).map_err(|e| Error::Internal(format!("call table: {e}")))
         })
     } else {
         link::link(&job).map_err(Error::Link)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Overflow};
 use crate::lld::{self, Outcome};
+use crate::section;
 use crate::sizes::{self, Sizes};
 
 /// Name of wasm-ld's map among the temporary files.
@@ -72,20 +73,23 @@ pub fn link(job: &Job) -> Result<Linked, Error> {
     finish(job, run(job, &Files::of(job)?, job.script.as_deref(), &[])?)
 }
 
-/// Links a program whose last object depends on where lld puts the others: once with the one that the job has, with
-/// all debug information, then with what `last` makes of the result.
-pub fn link_with_last<E: From<Error>>(
+/// Links a program with a section, the last one in memory, whose content depends on where lld puts all else: `make` gets
+/// the linked program with all debug information.
+pub fn link_with_section<E: From<Error>>(
     job: &mut Job,
-    last: impl FnOnce(&[u8]) -> Result<Object, E>,
+    section: &str,
+    make: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
 ) -> Result<Linked, E> {
     let files = Files::of(job)?;
     let strip = std::mem::take(&mut job.strip);
-    let first = run(job, &files, job.script.as_deref(), &[])?;
+    let mut output = run(job, &files, job.script.as_deref(), &[])?;
+    let content = make(&output.bytes)?;
     job.strip = strip;
-    job.objects.pop();
-    job.objects.push(last(&first.bytes)?);
-    files.write(job, job.objects.len() - 1)?;
-    Ok(finish(job, run(job, &files, job.script.as_deref(), &[])?)?)
+    if job.strip != Strip::Nothing {
+        output = run(job, &files, job.script.as_deref(), &[])?;
+    }
+    output.bytes = section::replace(output.bytes, section, &content).map_err(Error::Invalid)?;
+    Ok(finish(job, output)?)
 }
 
 fn finish(job: &Job, output: Output) -> Result<Linked, Error> {

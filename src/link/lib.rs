@@ -7,9 +7,10 @@ pub mod error;
 pub mod image;
 mod job;
 mod lld;
+mod section;
 pub mod sizes;
 pub mod trace;
 
 pub use error::{Duplicate, Error, Overflow, Reference, Undefined};
-pub use job::{Flavour, Job, Linked, Object, Strip, link, link_ignoring_overflow, link_with_last};
+pub use job::{Flavour, Job, Linked, Object, Strip, link, link_ignoring_overflow, link_with_section};
 pub use sizes::Sizes;

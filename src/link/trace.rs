@@ -1,8 +1,8 @@
 //! The table by which a program knows its own calls: what stands at a return address, and how large the frame around it
 //! is. `runtime/calls.go` reads it for `runtime.Callers`, and for the trace of a panic.
 //!
-//! It is made of the debug information of the linked program: a program that refers to [`SYMBOL`] is linked twice, first
-//! with [`empty`], then with [`table`], which lies behind everything else, so that nothing moves.
+//! It is made of the debug information of the linked program: a program that refers to [`SYMBOL`] is linked with an empty
+//! section, which lies behind everything else, so that nothing moves when [`table`] comes into it.
 //!
 //! All numbers are little endian, offsets count from the start of the table:
 //!
@@ -28,6 +28,9 @@ pub const SYMBOL: &str = "runtime_callTable";
 /// The section that it is in.
 pub const SECTION: &str = ".calltable";
 
+/// Bytes before the functions.
+const HEADER: usize = 24;
+
 const NODE: u8 = 1;
 const FILE: u8 = 2;
 const LINE: u8 = 4;
@@ -39,27 +42,11 @@ const ROW: u8 = 16;
 
 type Reader<'a> = gimli::EndianSlice<'a, gimli::LittleEndian>;
 
-/// A table without functions, for the first link.
-pub fn empty() -> Vec<u8> {
-    Tables::default().bytes(0, 0)
-}
-
-/// The object file's text with the table in it, for the assembler.
-pub fn assembly(table: &[u8]) -> String {
-    let mut text =
-        format!("\t.section {SECTION}, \"a\", %progbits\n\t.p2align 3\n\t.globl {SYMBOL}\n{SYMBOL}:\n");
-    // The assembler reads strings far faster than numbers.
-    for line in table.chunks(256) {
-        text.push_str("\t.ascii \"");
-        for &byte in line {
-            match byte {
-                b'"' | b'\\' | ..b' ' | 0x7f.. => text.push_str(&format!("\\{byte:03o}")),
-                _ => text.push(char::from(byte)),
-            }
-        }
-        text.push_str("\"\n");
-    }
-    text
+/// The object file's text for the assembler, with a table that is still to be made: no more than its beginning.
+pub fn assembly() -> String {
+    format!(
+        "\t.section {SECTION}, \"a\", %progbits\n\t.p2align 3\n\t.globl {SYMBOL}\n{SYMBOL}:\n\t.zero {HEADER}\n"
+    )
 }
 
 /// The table for a linked ELF program that has debug information.
@@ -340,7 +327,6 @@ impl Tables {
     }
 
     fn bytes(&self, base: u64, length: u32) -> Vec<u8> {
-        const HEADER: usize = 24;
         let functions = (self.functions.len() + 1) * 8;
         let nodes = HEADER + functions;
         let texts = nodes + self.nodes.len() * 16;

@@ -123,6 +123,67 @@ fn firmware_with_a_script() {
     assert_eq!(link(&job).unwrap().bytes, linked.bytes, "two links differ");
 }
 
+/// A program with a section behind all else, in files of 32 and 64 bits, with debug sections behind it.
+#[test]
+fn a_section_made_of_the_linked_program_is_as_if_linked() {
+    const SCRIPT: &str = "
+SECTIONS {
+    . = 0x400000 + SIZEOF_HEADERS;
+    .text : { *(.text*) }
+    . = ALIGN(CONSTANT(MAXPAGESIZE));
+    .data : { *(.data*) }
+    . = ALIGN(CONSTANT(MAXPAGESIZE));
+    .last : { *(.last) }
+}
+";
+    const PROGRAM: &str = "
+    .globl _start
+_start:
+    .long last
+    .data
+    .fill 100, 1, 7
+    .section .debug_frame, \"\", %progbits
+    .p2align 3
+    .fill 11, 1, 5
+    .section .debug_str, \"MS\", %progbits, 1
+    .asciz \"text\"
+";
+    let last = |content: &[u8]| {
+        let bytes: String = content.iter().map(|byte| format!("    .byte {byte}\n")).collect();
+        format!("    .section .last, \"a\", %progbits\n    .p2align 3\n    .globl last\nlast:\n{bytes}")
+    };
+    for triple in ["x86_64-unknown-linux", "i386-unknown-linux"] {
+        let folder = tempfile::tempdir().unwrap();
+        let objects = |content: &[u8]| {
+            vec![assemble(triple, "program", PROGRAM), assemble(triple, "last", &last(content))]
+        };
+        let job = |strip, content: &[u8]| Job {
+            script: Some(SCRIPT.to_string()),
+            defsyms: Vec::new(),
+            args: vec!["--no-nmagic".to_string()],
+            strip,
+            ..job(&folder, objects(content))
+        };
+        for (strip, length) in
+            [(Strip::Nothing, 3), (Strip::Nothing, 12345), (Strip::Debug, 100), (Strip::All, 5)]
+        {
+            let content: Vec<u8> = (0..length).map(|number| number as u8 ^ 0x55).collect();
+            let linked = link(&job(strip, &content)).unwrap();
+            let made = link::link_with_section(&mut job(strip, b"made later"), ".last", |first| {
+                let file = object::File::parse(first).unwrap();
+                assert!(file.section_by_name(".debug_str").is_some(), "all debug information");
+                Ok::<_, Error>(content)
+            });
+            assert!(made.unwrap().bytes == linked.bytes, "{triple} {strip:?} {length}");
+        }
+        // Another section may not move.
+        let moved = link::link_with_section(&mut job(Strip::Nothing, b"last"), ".data", |_| {
+            Ok::<_, Error>(vec![0; 10_000])
+        });
+        assert!(matches!(moved, Err(Error::Invalid(_))), "{moved:?}");
+    }
+}
+
 #[test]
 fn a_missing_symbol_names_who_wants_it() {
     let folder = tempfile::tempdir().unwrap();
