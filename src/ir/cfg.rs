@@ -1,5 +1,7 @@
 //! The control-flow graph of a function: predecessors, order, dominators, loops.
 
+use std::ops::Index;
+
 use crate::entity::{Block, IndexVec};
 use crate::func::Func;
 
@@ -7,10 +9,47 @@ use crate::func::Func;
 #[derive(Clone, Debug)]
 pub struct Cfg {
     /// Each predecessor once per edge; empty for unreachable blocks and the entry.
-    pub preds: IndexVec<Block, Vec<Block>>,
+    pub preds: Lists,
     /// Reachable blocks, each after its successors except along back edges.
     pub postorder: Vec<Block>,
     number: IndexVec<Block, Option<u32>>,
+}
+
+/// A list of blocks for each block, all in one vector.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    list: Vec<Block>,
+    /// Where those of each block end in the list; they begin where those of the block before end.
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    /// Of pairs of an item and the block whose it is, in this order.
+    fn of(blocks: usize, pairs: &[(Block, Block)]) -> Lists {
+        let mut ends = vec![0; blocks];
+        pairs.iter().for_each(|(_, owner)| ends[owner.0 as usize] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            // Where they begin at first: each grows to its end.
+            (*end, sum) = (sum, sum + *end);
+        }
+        let mut list = vec![Block(0); pairs.len()];
+        for &(item, owner) in pairs {
+            let end = &mut ends[owner.0 as usize];
+            list[*end as usize] = item;
+            *end += 1;
+        }
+        Lists { list, ends }
+    }
+}
+
+impl Index<Block> for Lists {
+    type Output = [Block];
+    fn index(&self, block: Block) -> &[Block] {
+        let index = block.0 as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.list[start as usize..self.ends[index] as usize]
+    }
 }
 
 /// The blocks that control can go to from `block`, one per edge.
@@ -30,16 +69,30 @@ pub fn blocks_from(func: &Func, starts: impl IntoIterator<Item = Block>) -> Vec<
     found
 }
 
+/// Whether the entry leads to each block; only for functions with a body.
+pub fn reachable(func: &Func) -> IndexVec<Block, bool> {
+    let mut reached = IndexVec::filled(false, func.blocks.len());
+    let mut work = vec![func.entry()];
+    while let Some(block) = work.pop() {
+        if !std::mem::replace(&mut reached[block], true) {
+            work.extend(successors(func, block));
+        }
+    }
+    reached
+}
+
 impl Cfg {
     pub fn compute(func: &Func) -> Cfg {
-        let mut cfg = Cfg { preds: IndexVec::new(), postorder: Vec::new(), number: IndexVec::new() };
-        for _ in 0..func.blocks.len() {
-            cfg.preds.push(Vec::new());
-            cfg.number.push(None);
-        }
+        let blocks = func.blocks.len();
+        let mut cfg = Cfg {
+            preds: Lists::of(blocks, &[]),
+            postorder: Vec::new(),
+            number: IndexVec::filled(None, blocks),
+        };
         if !func.has_body() {
             return cfg;
         }
+        let mut edges = Vec::new();
         let mut seen = vec![false; func.blocks.len()];
         seen[func.entry().0 as usize] = true;
         let targets = |block| func.terminator(block).map_or(&[][..], |data| data.targets());
@@ -50,7 +103,7 @@ impl Cfg {
             if let [before @ .., next] = *rest {
                 *rest = before;
                 let next = next.block;
-                cfg.preds[next].push(block);
+                edges.push((block, next));
                 if !std::mem::replace(&mut seen[next.0 as usize], true) {
                     stack.push((next, targets(next)));
                 }
@@ -60,6 +113,7 @@ impl Cfg {
                 cfg.postorder.push(block);
             }
         }
+        cfg.preds = Lists::of(blocks, &edges);
         cfg
     }
 
@@ -81,18 +135,17 @@ pub struct Dominators {
     idom: IndexVec<Block, Option<Block>>,
     /// First and last visit in a walk of the tree: `a` dominates `b` when b's interval lies within a's.
     interval: IndexVec<Block, (u32, u32)>,
-    children: IndexVec<Block, Vec<Block>>,
+    children: Lists,
 }
 
 impl Dominators {
     pub fn compute(func: &Func, cfg: &Cfg) -> Dominators {
-        let mut dom =
-            Dominators { idom: IndexVec::new(), interval: IndexVec::new(), children: IndexVec::new() };
-        for _ in 0..func.blocks.len() {
-            dom.idom.push(None);
-            dom.interval.push((1, 0));
-            dom.children.push(Vec::new());
-        }
+        let blocks = func.blocks.len();
+        let mut dom = Dominators {
+            idom: IndexVec::filled(None, blocks),
+            interval: IndexVec::filled((1, 0), blocks),
+            children: Lists::of(blocks, &[]),
+        };
         if !func.has_body() {
             return dom;
         }
@@ -110,11 +163,9 @@ impl Dominators {
                 }
             }
         }
-        for block in cfg.reverse_postorder().filter(|&b| b != entry) {
-            if let Some(parent) = dom.idom[block] {
-                dom.children[parent].push(block);
-            }
-        }
+        let others = cfg.reverse_postorder().filter(|&block| block != entry);
+        let pairs: Vec<(Block, Block)> = others.filter_map(|block| Some((block, dom.idom[block]?))).collect();
+        dom.children = Lists::of(blocks, &pairs);
         dom.number(entry);
         dom
     }

@@ -1,8 +1,8 @@
 //! Changes functions and programs: replace uses, remove, split, clone, compact.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
-use crate::cfg::{Cfg, blocks_from};
+use crate::cfg::{blocks_from, reachable};
 use crate::entity::{Block, Entity, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
 use crate::func::{BlockData, Func, InstData, Target, ValueData, ValueDef};
 use crate::op::{Aux, Op};
@@ -12,7 +12,7 @@ use crate::ty::Type;
 /// Replacements of values, applied to a whole function at once by [`Replacements::apply`].
 #[derive(Clone, Debug, Default)]
 pub struct Replacements {
-    map: BTreeMap<Value, Value>,
+    map: FxHashMap<Value, Value>,
 }
 
 impl Replacements {
@@ -60,10 +60,7 @@ pub fn replace_uses(func: &mut Func, old: Value, new: Value) {
 
 /// Number of uses of each value in placed instructions.
 pub fn use_counts(func: &Func) -> IndexVec<Value, u32> {
-    let mut counts = IndexVec::new();
-    for _ in 0..func.values.len() {
-        counts.push(0);
-    }
+    let mut counts = IndexVec::filled(0, func.values.len());
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
             for value in func.insts[inst].uses() {
@@ -76,10 +73,7 @@ pub fn use_counts(func: &Func) -> IndexVec<Value, u32> {
 
 /// The block that each placed instruction stands in.
 pub fn block_of_insts(func: &Func) -> IndexVec<Inst, Option<Block>> {
-    let mut blocks = IndexVec::new();
-    for _ in 0..func.insts.len() {
-        blocks.push(None);
-    }
+    let mut blocks = IndexVec::filled(None, func.insts.len());
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
             blocks[inst] = Some(block);
@@ -104,15 +98,18 @@ pub fn remove_insts(func: &mut Func, mut remove: impl FnMut(Inst, &InstData) -> 
 /// Takes blocks that control never reaches out of the order. Where a function runs deferred functions, a recovered
 /// panic goes on, though nothing may jump there.
 pub fn remove_unreachable(func: &mut Func) -> bool {
-    let cfg = Cfg::compute(func);
-    if func.order.iter().all(|&block| cfg.is_reachable(block)) {
+    if !func.has_body() {
+        return false;
+    }
+    let reached = reachable(func);
+    if func.order.iter().all(|&block| reached[block]) {
         return false;
     }
     let runs_defers =
         |block: &Block| func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers);
     let kept = blocks_from(func, func.order.iter().copied().filter(runs_defers));
     let before = func.order.len();
-    func.order.retain(|&block| cfg.is_reachable(block) || kept.contains(&block));
+    func.order.retain(|&block| reached[block] || kept.contains(&block));
     func.order.len() != before
 }
 
@@ -157,20 +154,30 @@ pub fn append_jump(func: &mut Func, block: Block, to: Block, args: Vec<Value>, l
 
 /// Where the blocks and values of a cloned body went.
 pub struct Cloned {
-    pub blocks: BTreeMap<Block, Block>,
-    pub values: BTreeMap<Value, Value>,
+    pub blocks: IndexVec<Block, Option<Block>>,
+    pub values: IndexVec<Value, Option<Value>>,
+}
+
+impl Cloned {
+    /// The copy of a block that was placed.
+    pub fn block(&self, old: Block) -> Block {
+        self.blocks[old].expect("placed blocks are copied")
+    }
 }
 
 /// Copies the body of `from` into `to`; its blocks are appended to the order. The parameters of the copied entry block
 /// are `args` (its block has none), locations go through `loc`.
 pub fn clone_body(to: &mut Func, from: &Func, args: &[Value], mut loc: impl FnMut(LocId) -> LocId) -> Cloned {
-    let mut cloned = Cloned { blocks: BTreeMap::new(), values: BTreeMap::new() };
+    let mut cloned = Cloned {
+        blocks: IndexVec::filled(None, from.blocks.len()),
+        values: IndexVec::filled(None, from.values.len()),
+    };
     for &block in &from.order {
         let new = to.add_block();
-        cloned.blocks.insert(block, new);
+        cloned.blocks[block] = Some(new);
         for (index, &param) in from.blocks[block].params.iter().enumerate() {
             let value = if block == from.entry() { args[index] } else { to.add_param(new, from.ty(param)) };
-            cloned.values.insert(param, value);
+            cloned.values[param] = Some(value);
         }
     }
     // All results first: blocks need not stand in the order of dominance.
@@ -182,21 +189,17 @@ pub fn clone_body(to: &mut Func, from: &Func, args: &[Value], mut loc: impl FnMu
             let copy =
                 to.make_inst(data.op, data.ty, data.args.clone(), data.aux.clone(), &types, loc(data.loc));
             for (&old, &new) in data.results.iter().zip(&to.insts[copy].results) {
-                cloned.values.insert(old, new);
+                cloned.values[old] = Some(new);
             }
-            to.blocks[cloned.blocks[&block]].insts.push(copy);
+            to.blocks[cloned.block(block)].insts.push(copy);
             copies.push(copy);
         }
     }
     for copy in copies {
         let data = &mut to.insts[copy];
-        data.for_each_use_mut(|value| {
-            if let Some(&new) = cloned.values.get(value) {
-                *value = new;
-            }
-        });
+        data.for_each_use_mut(|value| *value = cloned.values[*value].unwrap_or(*value));
         for target in data.targets_mut() {
-            target.block = cloned.blocks[&target.block];
+            target.block = cloned.block(target.block);
         }
     }
     cloned
@@ -236,11 +239,11 @@ pub fn retain(
     let funcs = renumber(keep_func);
     let globals = renumber(keep_global);
     let rtypes = renumber(keep_rtype);
-    for loc in program.locs.keys().collect::<Vec<_>>() {
+    for (_, loc) in program.locs.iter_mut() {
         // Locations keep the chain of calls but may lose the callee's id: names of inlined functions live on as long
         // as the function does.
-        if let Some((call, func)) = program.locs[loc].inlined {
-            program.locs[loc].inlined = funcs[func.index()].map(|new| (call, new));
+        if let Some((call, func)) = loc.inlined {
+            loc.inlined = funcs[func.index()].map(|new| (call, new));
         }
     }
     program.interrupts = std::mem::take(&mut program.interrupts)
@@ -248,8 +251,10 @@ pub fn retain(
         .filter_map(|(n, f)| Some((n, funcs[f.index()]?)))
         .collect();
     program.retain_items(keep_func, keep_global, keep_rtype);
-    for func in program.funcs.keys().collect::<Vec<_>>() {
-        for (_, inst) in program.funcs[func].insts.iter_mut() {
+    program.func_names.retain(|_, id| funcs[id.index()].map(|new| *id = new).is_some());
+    program.global_names.retain(|_, id| globals[id.index()].map(|new| *id = new).is_some());
+    for (_, func) in program.funcs.iter_mut() {
+        for (_, inst) in func.insts.iter_mut() {
             renumber_aux(&mut inst.aux, &funcs, &globals, &rtypes);
         }
     }

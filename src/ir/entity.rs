@@ -88,6 +88,9 @@ impl<K: Entity, V> IndexVec<K, V> {
     pub fn values(&self) -> std::slice::Iter<'_, V> {
         self.items.iter()
     }
+    pub fn as_mut_slice(&mut self) -> &mut [V] {
+        &mut self.items
+    }
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + use<K, V> {
         (0..self.items.len()).map(K::from_index)
     }
@@ -109,6 +112,12 @@ impl<K: Entity, V> IndexVec<K, V> {
     /// The key that the next `push` returns.
     pub fn next_key(&self) -> K {
         K::from_index(self.items.len())
+    }
+}
+
+impl<K: Entity, V> FromIterator<V> for IndexVec<K, V> {
+    fn from_iter<I: IntoIterator<Item = V>>(items: I) -> Self {
+        IndexVec { items: items.into_iter().collect(), key: PhantomData }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::entity::{FuncId, GlobalId, IndexVec, LocId, RTypeId};
 use crate::func::Func;
 use crate::rtype::RType;
@@ -29,8 +31,8 @@ pub struct Program {
     pub locs: IndexVec<LocId, Loc>,
     /// Handlers by interrupt number, from `interrupt.New`.
     pub interrupts: BTreeMap<u32, FuncId>,
-    func_names: BTreeMap<String, FuncId>,
-    global_names: BTreeMap<String, GlobalId>,
+    pub(crate) func_names: FxHashMap<String, FuncId>,
+    pub(crate) global_names: FxHashMap<String, GlobalId>,
 }
 
 /// A position in the source, inside a chain of inlined calls.
@@ -109,8 +111,8 @@ impl Program {
             files: Vec::new(),
             locs,
             interrupts: BTreeMap::new(),
-            func_names: BTreeMap::new(),
-            global_names: BTreeMap::new(),
+            func_names: FxHashMap::default(),
+            global_names: FxHashMap::default(),
         }
     }
 
@@ -130,7 +132,7 @@ impl Program {
         self.globals.push(global)
     }
 
-    /// Keeps the marked items only; the ids inside them are renumbered by [`crate::edit::retain`].
+    /// Keeps the marked items only; the ids inside them, and those of names, are renumbered by [`crate::edit::retain`].
     pub(crate) fn retain_items(
         &mut self,
         funcs: &IndexVec<FuncId, bool>,
@@ -140,8 +142,6 @@ impl Program {
         self.funcs.retain(|id| funcs[id]);
         self.globals.retain(|id| globals[id]);
         self.rtypes.retain(|id| rtypes[id]);
-        self.func_names = self.funcs.iter().map(|(id, func)| (func.name.clone(), id)).collect();
-        self.global_names = self.globals.iter().map(|(id, global)| (global.name.clone(), id)).collect();
     }
 
     pub fn func_named(&self, name: &str) -> Option<FuncId> {

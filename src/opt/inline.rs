@@ -13,10 +13,9 @@
 //! Callees come before their callers, so that what is inlined is final. Locations keep the chain of calls. LLVM inlines
 //! as well; what is done here shows constants and addresses to the passes that follow.
 
-use std::collections::BTreeMap;
-
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program, Value};
+use rustc_hash::FxHashMap;
 
 use crate::call_targets::address_taken;
 use crate::escape::hides_address;
@@ -44,13 +43,13 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     }
     // The evaluator takes its calls one by one.
     let init = program.func_named(eval::INIT);
+    // The sizes of those that can be inlined, where somebody has asked.
+    let mut sizes: IndexVec<FuncId, Option<Option<usize>>> = IndexVec::filled(None, program.funcs.len());
     for id in bottom_up(program).into_iter().filter(|&id| Some(id) != init) {
         let decide = |program: &Program, callee: FuncId| {
             let func = &program.funcs[callee];
-            if callee == id || !can_inline(func) {
-                return false;
-            }
-            let size = size(func);
+            let size = *sizes[callee].get_or_insert_with(|| can_inline(func, callee).then(|| size(func)));
+            let Some(size) = size.filter(|_| callee != id) else { return false };
             let moved = calls[callee] == 1
                 && !taken[callee]
                 && !func.attrs.exported
@@ -61,6 +60,7 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
         };
         if inline_into(program, id, decide) {
             simplify_func(program, id);
+            sizes[id] = None;
         }
     }
     Ok(())
@@ -113,7 +113,7 @@ fn size(func: &Func) -> usize {
     insts.filter(|&&inst| !free(func.insts[inst].op)).count()
 }
 
-fn can_inline(func: &Func) -> bool {
+fn can_inline(func: &Func, id: FuncId) -> bool {
     let attrs = &func.attrs;
     let fine = func.has_body()
         && !attrs.noinline
@@ -128,6 +128,7 @@ fn can_inline(func: &Func) -> bool {
     fine && !func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&inst| {
         let data = &func.insts[inst];
         match (data.op, &data.aux) {
+            (Op::Call, &Aux::Func(callee)) => callee == id,
             // Belong to the activation of the function itself.
             (Op::Defer | Op::DeferFrame | Op::RunDefers | Op::Recover, _) => true,
             (Op::Intrinsic, Aux::Intrinsic(which)) => {
@@ -138,14 +139,13 @@ fn can_inline(func: &Func) -> bool {
     })
 }
 
-fn inline_into(program: &mut Program, id: FuncId, decide: impl Fn(&Program, FuncId) -> bool) -> bool {
+fn inline_into(program: &mut Program, id: FuncId, mut decide: impl FnMut(&Program, FuncId) -> bool) -> bool {
     let mut sites: Vec<(Block, Inst, FuncId)> = Vec::new();
     let func = &program.funcs[id];
     for &block in &func.order {
         for &inst in &func.blocks[block].insts {
             if let (Op::Call, &Aux::Func(callee)) = (func.insts[inst].op, &func.insts[inst].aux)
                 && decide(program, callee)
-                && !calls_itself(&program.funcs[callee], callee)
             {
                 sites.push((block, inst, callee));
             }
@@ -169,10 +169,6 @@ fn inline_into(program: &mut Program, id: FuncId, decide: impl Fn(&Program, Func
     true
 }
 
-fn calls_itself(func: &Func, id: FuncId) -> bool {
-    callees(func).contains(&id)
-}
-
 fn inline_call(
     program: &mut Program,
     func: &mut Func,
@@ -190,11 +186,12 @@ fn inline_call(
         let param = func.add_param(rest, ty);
         replacements.add(result, param);
     }
-    let body = program.funcs[callee].clone();
-    let mut locs: BTreeMap<LocId, LocId> = BTreeMap::new();
-    let cloned = clone_body(func, &body, &data.args, |loc| reroot(program, &mut locs, loc, data.loc, callee));
-    append_jump(func, block, cloned.blocks[&body.entry()], vec![], data.loc);
-    for &new in cloned.blocks.values() {
+    let body = &program.funcs[callee];
+    let known = &mut program.locs;
+    let mut locs: FxHashMap<LocId, LocId> = FxHashMap::default();
+    let cloned = clone_body(func, body, &data.args, |loc| reroot(known, &mut locs, loc, data.loc, callee));
+    append_jump(func, block, cloned.block(body.entry()), vec![], data.loc);
+    for &new in cloned.blocks.values().flatten() {
         let Some(&last) = func.blocks[new].insts.last() else { continue };
         if func.insts[last].op == Op::Ret {
             let results: Vec<Value> = func.insts[last].args.clone();
@@ -207,8 +204,8 @@ fn inline_call(
 
 /// A location of the callee, inside the call.
 fn reroot(
-    program: &mut Program,
-    locs: &mut BTreeMap<LocId, LocId>,
+    known: &mut IndexVec<LocId, Loc>,
+    locs: &mut FxHashMap<LocId, LocId>,
     loc: LocId,
     call: LocId,
     callee: FuncId,
@@ -219,12 +216,12 @@ fn reroot(
     if let Some(&new) = locs.get(&loc) {
         return new;
     }
-    let old: Loc = program.locs[loc];
+    let old = known[loc];
     let inlined = match old.inlined {
         None => (call, callee),
-        Some((inner, func)) => (reroot(program, locs, inner, call, callee), func),
+        Some((inner, func)) => (reroot(known, locs, inner, call, callee), func),
     };
-    let new = program.locs.push(Loc { inlined: Some(inlined), ..old });
+    let new = known.push(Loc { inlined: Some(inlined), ..old });
     locs.insert(loc, new);
     new
 }

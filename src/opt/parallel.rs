@@ -1,7 +1,10 @@
 //! Work on all functions at once, on as many threads as there are: for passes that change a function by itself.
 
+use ir::entity::Entity;
 use ir::{Func, FuncId, Program};
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator,
+};
 
 /// Runs `change` on every function that has a body. Meanwhile the program has all of the functions' heads (name,
 /// signature, attributes), but no body.
@@ -22,4 +25,23 @@ pub(crate) fn each_body(program: &mut Program, change: impl Fn(&Program, &mut Fu
     for (id, func) in taken {
         program.funcs[id] = func;
     }
+}
+
+/// The same, for changes that ask nothing of the program.
+pub(crate) fn each_alone(program: &mut Program, change: impl Fn(&mut Func) + Sync + Send) {
+    let funcs = program.funcs.as_mut_slice();
+    funcs.par_iter_mut().with_max_len(64).filter(|func| func.has_body()).for_each(change);
+}
+
+/// What `look` finds in each function that has a body, in the order of the program.
+pub(crate) fn look_at_each<T: Send>(
+    program: &Program,
+    look: impl Fn(&Func) -> Option<T> + Sync,
+) -> Vec<(FuncId, T)> {
+    let found = |index: usize| {
+        let id = FuncId::from_index(index);
+        let func = Some(&program.funcs[id]).filter(|func| func.has_body());
+        func.and_then(&look).map(|found| (id, found))
+    };
+    (0..program.funcs.len()).into_par_iter().with_max_len(64).filter_map(found).collect()
 }

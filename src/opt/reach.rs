@@ -17,6 +17,7 @@ use ir::edit::{remove_unreachable, retain};
 use ir::entity::Entity;
 use ir::rtype::Kind;
 use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
+use rustc_hash::FxHashSet;
 
 use crate::parallel;
 use crate::pipeline::{Options, Result};
@@ -96,7 +97,7 @@ pub(crate) enum Needs {
 }
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    parallel::each_body(program, |_, func| {
+    parallel::each_alone(program, |func| {
         remove_unreachable(func);
         if REFLECTION.iter().any(|(name, _)| *name == func.name) {
             func.attrs.noinline = true;
@@ -109,7 +110,11 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     live.mark_roots();
     live.propagate();
     let Live { mut funcs, globals, rtypes, methods, held_back, found, .. } = live;
-    parallel::each_body(program, |program, func| drop_dead_cases(program, func, &found));
+    let dead = parallel::look_at_each(program, |func| {
+        let cases = dead_cases(program, func, &found);
+        (!cases.is_empty()).then_some(cases)
+    });
+    dead.into_iter().for_each(|(id, cases)| drop_cases(&mut program.funcs[id], cases));
     // Methods that nothing calls lose their code, so that no method table holds it.
     for (id, rtype) in program.rtypes.iter_mut() {
         for (index, method) in rtype.methods.iter_mut().enumerate() {
@@ -137,7 +142,7 @@ fn has_interfaces(program: &Program) -> bool {
 }
 
 /// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
-/// cases of `switch v.Kind()`.
+/// cases of `switch v.Kind()`. Empty where none needs anything.
 pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec<Option<Needs>> {
     let Some(&last) = func.blocks[block].insts.last() else { return Vec::new() };
     let branch = &func.insts[last];
@@ -156,8 +161,7 @@ pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec
             cases.iter().map(|&case| Some(Needs::Kind(case))).chain([None]).collect()
         }
         (Op::Br, _) => {
-            let none = vec![None, None];
-            let Some((asked, index)) = source(branch.args[0]) else { return none };
+            let Some((asked, index)) = source(branch.args[0]) else { return Vec::new() };
             match (asked.op, &asked.aux) {
                 (Op::TypeAssert, &Aux::Assert { to, ok: true, .. })
                     if index == 1 && program.rtypes[to].kind != Kind::Interface =>
@@ -172,43 +176,47 @@ pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec
                     let need = constant.map(Needs::Kind);
                     if cond == Cond::Eq { vec![need, None] } else { vec![None, need] }
                 }
-                _ => none,
+                _ => Vec::new(),
             }
         }
         _ => Vec::new(),
     }
 }
 
-/// Takes away the branches for what the program does not have.
-fn drop_dead_cases(program: &Program, func: &mut ir::Func, found: &BTreeSet<Needs>) {
-    let mut changed = false;
-    for block in func.order.clone() {
-        let needs = needs(program, func, block);
-        let dead = |at: usize| needs.get(at).copied().flatten().is_some_and(|need| !found.contains(&need));
-        if !(0..needs.len()).any(dead) {
-            continue;
+/// The blocks that branch to what is for something that the program does not have, and which targets those are.
+fn dead_cases(program: &Program, func: &ir::Func, found: &BTreeSet<Needs>) -> Vec<(ir::Block, Vec<bool>)> {
+    let mut cases = Vec::new();
+    for &block in &func.order {
+        let needs = needs(program, func, block).into_iter();
+        let dead: Vec<bool> = needs.map(|need| need.is_some_and(|need| !found.contains(&need))).collect();
+        if dead.contains(&true) {
+            cases.push((block, dead));
         }
+    }
+    cases
+}
+
+/// Takes those branches away.
+fn drop_cases(func: &mut ir::Func, cases: Vec<(ir::Block, Vec<bool>)>) {
+    for (block, dead) in cases {
         let Some(&last) = func.blocks[block].insts.last() else { continue };
         let data = &mut func.insts[last];
-        changed = true;
         match &mut data.aux {
             Aux::Targets(targets) => {
-                targets.remove(usize::from(!dead(0)));
+                targets.remove(usize::from(!dead[0]));
                 data.op = Op::Jump;
                 data.args.clear();
             }
             Aux::Switch { cases, targets } => {
-                let mut at = 0..;
-                cases.retain(|_| !at.next().is_some_and(dead));
-                let mut at = 0..;
-                targets.retain(|_| !at.next().is_some_and(dead));
+                let mut at = dead.iter();
+                cases.retain(|_| at.next() != Some(&true));
+                let mut at = dead.iter();
+                targets.retain(|_| at.next() != Some(&true));
             }
             _ => {}
         }
     }
-    if changed {
-        remove_unreachable(func);
-    }
+    remove_unreachable(func);
 }
 
 /// Leaves of a function that it is never called.
@@ -275,6 +283,8 @@ struct Live<'a> {
     /// Whether a type has the methods of an interface.
     implements: BTreeMap<(RTypeId, RTypeId), bool>,
     reflection: BTreeSet<Reflection>,
+    /// Names of functions that lowering calls.
+    needed: FxHashSet<&'static str>,
     /// Functions that are called where another one lives.
     held_back: BTreeMap<&'static str, BTreeSet<FuncId>>,
     /// Functions that assembly calls back, by symbol.
@@ -299,6 +309,7 @@ impl Live<'_> {
             cases: BTreeMap::new(),
             implements: BTreeMap::new(),
             reflection: BTreeSet::new(),
+            needed: FxHashSet::default(),
             held_back: BTreeMap::new(),
             callbacks: callbacks(program),
             func_work: Vec::new(),
@@ -610,7 +621,9 @@ impl Live<'_> {
 
     fn inst(&mut self, data: &InstData) {
         for name in needed_by_inst(self.program, data) {
-            self.named(name);
+            if self.needed.insert(name) {
+                self.named(name);
+            }
         }
         match data.op {
             Op::Defer | Op::DeferFrame => {

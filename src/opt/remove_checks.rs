@@ -120,7 +120,7 @@ fn not_nil(func: &Func, facts: &BTreeSet<Fact>, value: Value, depth: u32) -> boo
 
 /// What the only way into a block says: it is the side of `v == nil` on which v is not nil.
 fn known_from_branch(func: &Func, cfg: &Cfg, block: Block) -> Option<Fact> {
-    let &[from] = cfg.preds[block].as_slice() else { return None };
+    let &[from] = &cfg.preds[block] else { return None };
     let branch = func.terminator(from).filter(|data| data.op == Op::Br)?;
     let [then, other] = branch.targets() else { return None };
     if then.block == other.block {

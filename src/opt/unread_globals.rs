@@ -57,6 +57,9 @@ fn global_at(func: &Func, address: Value) -> Option<GlobalId> {
 }
 
 fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
+    if !func.placed().any(|data| data.op == Op::GlobalAddr) {
+        return;
+    }
     // The variable that each value was computed from, as far as it is one.
     let mut from: IndexVec<Value, Option<GlobalId>> = IndexVec::filled(None, func.values.len());
     // Blocks may stand in any order: until nothing is new.

@@ -208,6 +208,8 @@ impl<'a> Analysis<'a> {
             let frame = analysis.memory.add(Layout::One(frame), true);
             analysis.deferred = Some((frame, analysis.memory.add(Layout::One(record), true)));
         }
+        // A value is one place or two.
+        analysis.graph.reserve(program.funcs.values().map(|func| func.values.len()).sum());
         analysis.roots();
         analysis.solve();
         (!analysis.gave_up).then_some(analysis)
@@ -305,12 +307,13 @@ impl<'a> Analysis<'a> {
     }
 
     pub(super) fn solve(&mut self) {
+        let (mut rules, mut new) = (Vec::new(), Vec::new());
         while !self.gave_up {
             self.gave_up = self.graph.size() > MOST_FACTS;
             if let Some((id, block)) = self.blocks.pop() {
                 self.block(id, block);
-            } else if let Some((rules, new)) = self.graph.step() {
-                for rule in rules {
+            } else if self.graph.step(&mut rules, &mut new) {
+                for &rule in &rules {
                     new.iter().for_each(|&location| self.apply(rule, location));
                 }
             } else {

@@ -96,12 +96,43 @@ pub(super) enum Rule {
     Branch(u32),
 }
 
+/// Numbers in the order in which they came, each once.
+#[derive(Default)]
+struct Set {
+    list: Vec<u32>,
+    /// The same, where the list is long.
+    table: Option<Box<FxHashSet<u32>>>,
+}
+
+/// A list of as many is looked through.
+const SHORT: usize = 16;
+
+impl Set {
+    fn contains(&self, member: u32) -> bool {
+        self.table.as_ref().map_or_else(|| self.list.contains(&member), |table| table.contains(&member))
+    }
+
+    /// Adds what is not there yet.
+    fn push(&mut self, member: u32) {
+        self.list.push(member);
+        match &mut self.table {
+            Some(table) => {
+                table.insert(member);
+            }
+            None if self.list.len() > SHORT => {
+                self.table = Some(Box::new(self.list.iter().copied().collect()))
+            }
+            None => {}
+        }
+    }
+}
+
 #[derive(Default)]
 struct Place {
-    locations: Vec<Location>,
+    locations: Set,
     /// How many of them have been handed on.
-    done: usize,
-    copies: Vec<Node>,
+    done: u32,
+    copies: Set,
     rules: Vec<Rule>,
     queued: bool,
     numbers: u8,
@@ -116,8 +147,8 @@ struct Place {
 #[derive(Default)]
 pub(super) struct Graph {
     places: Vec<Place>,
-    holds: FxHashSet<(Node, Location)>,
-    edges: FxHashSet<(Node, Node)>,
+    /// How many locations and copies the places have.
+    facts: usize,
     work: Vec<Node>,
     numbers: Vec<i64>,
     number_ids: FxHashMap<i64, Location>,
@@ -126,7 +157,12 @@ pub(super) struct Graph {
 impl Graph {
     /// How many facts there are: what may be where, and what is copied where.
     pub(super) fn size(&self) -> usize {
-        self.holds.len() + self.edges.len()
+        self.facts
+    }
+
+    /// Makes room for as many places.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.places.reserve(count);
     }
 
     pub(super) fn add_places(&mut self, count: usize) -> Node {
@@ -141,7 +177,7 @@ impl Graph {
     }
 
     pub(super) fn locations(&self, node: Node) -> &[Location] {
-        &self.places[node as usize].locations
+        &self.places[node as usize].locations.list
     }
 
     pub(super) fn number(&mut self, number: i64) -> Location {
@@ -159,7 +195,7 @@ impl Graph {
     /// The numbers at a place; none where any may be there.
     pub(super) fn numbers(&self, node: Node) -> Option<Vec<i64>> {
         let place = &self.places[node as usize];
-        let numbers = place.locations.iter().filter(|&&location| is_number(location));
+        let numbers = place.locations.list.iter().filter(|&&location| is_number(location));
         (!place.any_number).then(|| numbers.map(|&id| self.numbers[(id - NUMBERS) as usize]).collect())
     }
 
@@ -170,44 +206,50 @@ impl Graph {
     }
 
     pub(super) fn add(&mut self, node: Node, location: Location) {
-        let mut location = location;
-        if is_number(location) {
-            let place = &self.places[node as usize];
-            if place.any_number {
-                return;
-            }
-            if place.numbers == MOST_NUMBERS && !self.holds.contains(&(node, location)) {
-                location = ANY_NUMBER;
-            }
-        } else if self.places[node as usize].narrow {
-            return;
-        }
-        if !self.holds.insert((node, location)) {
-            return;
-        }
+        self.add_all(node, &[location]);
+    }
+
+    fn add_all(&mut self, node: Node, locations: &[Location]) {
         let place = &mut self.places[node as usize];
-        if is_number(location) {
-            place.numbers += 1;
-            place.any_number |= location == ANY_NUMBER;
+        let before = place.locations.list.len();
+        for &location in locations {
+            let mut location = location;
+            if is_number(location) && place.any_number || !is_number(location) && place.narrow {
+                continue;
+            }
+            if place.locations.contains(location) {
+                continue;
+            }
+            if is_number(location) {
+                if place.numbers == MOST_NUMBERS {
+                    location = ANY_NUMBER;
+                }
+                place.numbers += 1;
+                place.any_number |= location == ANY_NUMBER;
+            }
+            let number = (is_number(location) && location != ANY_NUMBER)
+                .then(|| self.numbers[(location - NUMBERS) as usize]);
+            place.zero |= location == ANY_NUMBER || number == Some(0);
+            place.other |= number != Some(0);
+            place.locations.push(location);
         }
-        let number = (is_number(location) && location != ANY_NUMBER)
-            .then(|| self.numbers[(location - NUMBERS) as usize]);
-        place.zero |= location == ANY_NUMBER || number == Some(0);
-        place.other |= number != Some(0);
-        place.locations.push(location);
-        if !std::mem::replace(&mut place.queued, true) {
+        let added = place.locations.list.len() - before;
+        self.facts += added;
+        if added > 0 && !std::mem::replace(&mut place.queued, true) {
             self.work.push(node);
         }
     }
 
     /// What is at `from` is at `to`, too.
     pub(super) fn copy(&mut self, from: Node, to: Node) {
-        if from == to || !self.edges.insert((from, to)) {
+        let place = &mut self.places[from as usize];
+        if from == to || place.copies.contains(to) {
             return;
         }
-        self.places[from as usize].copies.push(to);
-        for at in 0..self.places[from as usize].done {
-            let location = self.places[from as usize].locations[at];
+        place.copies.push(to);
+        self.facts += 1;
+        for at in 0..self.places[from as usize].done as usize {
+            let location = self.places[from as usize].locations.list[at];
             self.add(to, location);
         }
     }
@@ -216,23 +258,23 @@ impl Graph {
     pub(super) fn rule(&mut self, node: Node, rule: Rule) -> Vec<Location> {
         let place = &mut self.places[node as usize];
         place.rules.push(rule);
-        place.locations[..place.done].to_vec()
+        place.locations.list[..place.done as usize].to_vec()
     }
 
-    /// Hands on what is new at some place; returns the rules to apply to it, or nothing if nothing is new anywhere.
-    pub(super) fn step(&mut self) -> Option<(Vec<Rule>, Vec<Location>)> {
-        let node = self.work.pop()?;
+    /// Hands on what is new at some place, and says which rules to apply to it; false if nothing is new anywhere.
+    pub(super) fn step(&mut self, rules: &mut Vec<Rule>, new: &mut Vec<Location>) -> bool {
+        let Some(node) = self.work.pop() else { return false };
         let place = &mut self.places[node as usize];
         place.queued = false;
-        let new = place.locations[place.done..].to_vec();
-        place.done = place.locations.len();
-        let rules = place.rules.clone();
-        for at in 0..self.places[node as usize].copies.len() {
-            let to = self.places[node as usize].copies[at];
-            for &location in &new {
-                self.add(to, location);
-            }
+        new.clear();
+        new.extend(&place.locations.list[place.done as usize..]);
+        place.done = place.locations.list.len() as u32;
+        rules.clear();
+        rules.extend(&place.rules);
+        for at in 0..self.places[node as usize].copies.list.len() {
+            let to = self.places[node as usize].copies.list[at];
+            self.add_all(to, new);
         }
-        Some((rules, new))
+        true
     }
 }

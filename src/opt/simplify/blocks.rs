@@ -66,6 +66,9 @@ fn forward(func: &Func, target: &Target) -> Option<Target> {
 
 /// A parameter that gets one value from everywhere (or itself, around a loop) is that value. Unused ones go, too.
 fn same_params(func: &mut Func) -> bool {
+    if func.order.iter().skip(1).all(|&block| func.blocks[block].params.is_empty()) {
+        return false;
+    }
     let mut changed = false;
     let cfg = Cfg::compute(func);
     let dom = ir::cfg::Dominators::compute(func, &cfg);
@@ -121,6 +124,9 @@ fn incoming(func: &Func, cfg: &Cfg, block: Block, index: usize) -> Vec<Value> {
 
 /// Appends a block to its only predecessor if that has no other successor.
 fn merge(func: &mut Func) -> bool {
+    if func.order.len() == 1 {
+        return false;
+    }
     let mut changed = false;
     let cfg = Cfg::compute(func);
     let mut replacements = Replacements::default();
@@ -129,7 +135,7 @@ fn merge(func: &mut Func) -> bool {
     };
     let mut merged_into: std::collections::BTreeMap<Block, Block> = Default::default();
     for block in cfg.reverse_postorder().collect::<Vec<_>>() {
-        let &[pred] = cfg.preds[block].as_slice() else { continue };
+        let &[pred] = &cfg.preds[block] else { continue };
         if block == func.entry() || apart(func, block) {
             continue;
         }
