@@ -8,8 +8,9 @@ use crate::lld::{self, Outcome};
 use crate::section;
 use crate::sizes::{self, Sizes};
 
-/// Name of wasm-ld's map among the temporary files.
+/// Names of temporary files: wasm-ld's map, the archive with all objects.
 const MAP: &str = "map";
+const OBJECTS: &str = "objects.a";
 
 /// Which of lld's drivers links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,24 +143,31 @@ impl Files {
         let folder = tempfile::Builder::new().prefix("tinygo-link-").tempdir();
         let folder =
             folder.map_err(|source| Error::io("create a folder in", &std::env::temp_dir(), source))?;
-        let files = Files { folder };
-        (0..job.objects.len()).try_for_each(|index| files.write(job, index))?;
-        Ok(files)
-    }
-
-    fn write(&self, job: &Job, index: usize) -> Result<(), Error> {
-        let object = &job.objects[index];
         let magic: &[u8] = match job.flavour {
             Flavour::Elf => b"\x7fELF",
             Flavour::Wasm => b"\0asm",
         };
-        // lld would take anything else for a linker script.
-        if !object.bytes.starts_with(magic) {
+        if let Some(object) = job.objects.iter().find(|object| !object.bytes.starts_with(magic)) {
             return Err(Error::Invalid(format!("{} is no object file", object.name)));
         }
-        let path = object_path(self.folder.path(), index);
-        fs::write(&path, &object.bytes).map_err(|source| Error::io("write", &path, source))
+        let path = folder.path().join(OBJECTS);
+        fs::write(&path, archive(&job.objects)).map_err(|source| Error::io("write", &path, source))?;
+        Ok(Files { folder })
     }
+}
+
+/// All objects in one file: making and finding a file for each piece of a program takes longer than reading it. An
+/// archive in the form that ar(5) describes, without a table of symbols.
+fn archive(objects: &[Object]) -> Vec<u8> {
+    let mut archive = b"!<arch>\n".to_vec();
+    for (index, Object { bytes, .. }) in objects.iter().enumerate() {
+        // Time, owner, group and mode are of no interest.
+        let (name, size) = (format!("{index}.o/"), bytes.len());
+        archive.extend(format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 0).bytes());
+        archive.extend(bytes);
+        archive.resize(archive.len().next_multiple_of(2), b'\n');
+    }
+    archive
 }
 
 fn run(job: &Job, files: &Files, script: Option<&str>, more: &[&str]) -> Result<Output, Error> {
@@ -227,9 +235,8 @@ fn arguments(job: &Job, script: Option<&str>, folder: &Path, output: &Path) -> R
         add("--compress-relocations");
     }
     job.args.iter().for_each(|arg| add(arg));
-    for index in 0..job.objects.len() {
-        add(&object_path(folder, index).display().to_string());
-    }
+    add("--whole-archive");
+    add(&folder.join(OBJECTS).display().to_string());
     add("-o");
     add(&output.display().to_string());
     Ok(args)
@@ -246,20 +253,21 @@ fn zeroed(map: &str) -> u64 {
     map.lines().filter_map(size).sum()
 }
 
-fn object_path(folder: &Path, index: usize) -> PathBuf {
-    folder.join(format!("{index}.o"))
-}
-
-/// Messages name the objects as the caller does, not by their temporary files.
+/// Messages name the objects as the caller does, not by their place in the archive: lld says `objects.a(7.o)`, or
+/// `7.o:(.text) in archive objects.a`.
 fn restore_names(text: &str, folder: &Path, objects: &[Object]) -> String {
-    let mut text = text.to_string();
-    if !text.contains(&*folder.to_string_lossy()) {
-        return text;
-    }
-    for (index, object) in objects.iter().enumerate() {
-        text = text.replace(&*object_path(folder, index).to_string_lossy(), &object.name);
-    }
-    text.replace(&format!("{}/", folder.display()), "")
+    let archive = folder.join(OBJECTS).display().to_string();
+    let lines = text.split_inclusive('\n').map(|line| {
+        let mut line = line.to_string();
+        if line.contains(&archive) {
+            for (index, object) in objects.iter().enumerate() {
+                line = line.replace(&format!("{archive}({index}.o)"), &object.name);
+                line = line.replace(&format!(" {index}.o:("), &format!(" {}:(", object.name));
+            }
+        }
+        line.replace(&format!(" in archive {archive}"), "")
+    });
+    lines.collect::<String>().replace(&format!("{}/", folder.display()), "")
 }
 
 /// The script with `LENGTH` of each named region grown by what it lacks.

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use addr2line::gimli::{self, CfaRule, UnwindSection};
 use object::{Object, ObjectSection};
+use rustc_hash::FxHashMap;
 
 /// What the table is called.
 pub const SYMBOL: &str = "runtime_callTable";
@@ -209,9 +210,11 @@ struct Tables {
     functions: Vec<[u32; 2]>,
     rows: Vec<u8>,
     nodes: Vec<[u32; 4]>,
-    node_of: BTreeMap<[u32; 4], u32>,
+    node_of: FxHashMap<[u32; 4], u32>,
     texts: Vec<u8>,
-    text_of: BTreeMap<String, u32>,
+    text_of: FxHashMap<String, u32>,
+    /// By the functions' own names.
+    names: FxHashMap<String, u32>,
 }
 
 impl Tables {
@@ -262,15 +265,14 @@ impl Tables {
         let mut chain = Vec::new();
         while let Some(frame) = frames.next()? {
             let name = match &frame.function {
-                Some(function) => function.raw_name()?.into_owned(),
-                None => String::new(),
+                Some(function) => function.raw_name()?,
+                None => "".into(),
             };
             let (file, line) = match &frame.location {
                 Some(location) => (location.file.unwrap_or_default(), location.line.unwrap_or_default()),
                 None => ("", 0),
             };
-            let hidden = if is_hidden(&name) { HIDDEN } else { 0 };
-            chain.push((self.text(&shown(&name)) | hidden, self.text(file), line));
+            chain.push((self.name(&name), self.text(file), line));
         }
         let Some(&(_, file, line)) = chain.first() else { return Ok(Row::default()) };
         let mut node = 0;
@@ -280,6 +282,17 @@ impl Tables {
             call = (file, line);
         }
         Ok(Row { node, file, line, size: 0 })
+    }
+
+    /// What a node says of a function of ours.
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(&known) = self.names.get(name) {
+            return known;
+        }
+        let hidden = if is_hidden(name) { HIDDEN } else { 0 };
+        let text = self.text(&shown(name)) | hidden;
+        self.names.insert(name.to_owned(), text);
+        text
     }
 
     fn node(&mut self, data: [u32; 4]) -> u32 {
