@@ -88,6 +88,8 @@ fn build_with(
         options.strings.insert("testing.testBinary".to_owned(), "1".to_owned());
     }
     let mut program = generate(&mut checker, main, &graph, &files, &options)?;
+    // It is large, and nobody waits for its end.
+    rayon::spawn(move || drop(checker));
     clock.lap("irgen");
 
     let report = opt::run(&mut program, &opt_options(config)).map_err(|error| match error {
@@ -117,17 +119,22 @@ fn build_with(
         Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
             let whole = units::is_whole(config, kept_tests.is_some());
-            let objects = units::objects(&program, config, &options, whole)?;
-            clock.lap("codegen");
             let call_table = has_call_table(&program);
-            let linked = match link(config, objects, &handlers, call_table, work.path()) {
+            let (objects, others) = rayon::join(
+                || units::objects(&program, config, &options, whole),
+                || other_objects(config, &handlers, call_table),
+            );
+            let (objects, others) = (objects?, others?);
+            clock.lap("codegen");
+            let linked = match link(config, objects, &others, call_table, work.path()) {
                 // Nothing but the program as a whole helps a single test.
                 Err(Error::TooLarge { .. }) if !whole && kept_tests.is_some_and(|kept| kept.len() == 1) => {
                     let objects = units::objects(&program, config, &options, true)?;
-                    link(config, objects, &handlers, call_table, work.path())?
+                    link(config, objects, &others, call_table, work.path())?
                 }
                 linked => linked?,
             };
+            rayon::spawn(move || drop(program));
             clock.lap("link");
             built.output = output::convert(&linked.bytes, format, &config.target)?;
             built.sizes = Some(linked.sizes);
@@ -354,30 +361,42 @@ fn handlers(program: &ir::Program) -> vectors::Handlers {
     program.interrupts.iter().map(|(&number, &func)| (number as i32, symbol(func))).collect()
 }
 
-fn link(
+/// What is linked with every program for the target: vectors, start-up code, builtins; and the place for the table of
+/// calls.
+fn other_objects(
     config: &Config,
-    mut objects: Vec<Object>,
     handlers: &vectors::Handlers,
     call_table: bool,
-    work: &Path,
-) -> Result<Linked, Error> {
+) -> Result<Vec<Object>, Error> {
     let target = &config.target;
     let machine = machine(target);
+    let assemble = |name: String, text: &str| -> Result<Object, Error> {
+        Ok(Object { name, bytes: codegen::assemble(text, &machine).map_err(codegen_error)? })
+    };
+    let mut objects = Vec::new();
     if let Some(text) = vectors::table(target, handlers) {
-        let bytes = codegen::assemble(&text, &machine).map_err(codegen_error)?;
-        objects.push(Object { name: "interrupt vector".to_owned(), bytes });
+        objects.push(assemble("interrupt vector".to_owned(), &text)?);
     }
     for source in &target.linker.assembly {
         let text = source.read(&config.root).map_err(Error::Root)?;
-        let text = String::from_utf8_lossy(&text);
-        let bytes = codegen::assemble(&text, &machine).map_err(codegen_error)?;
-        objects.push(Object { name: source.display(), bytes });
+        objects.push(assemble(source.display(), &String::from_utf8_lossy(&text))?);
     }
     objects.extend(builtins::objects(config)?);
     if call_table {
-        let bytes = codegen::assemble(&link::trace::assembly(), &machine).map_err(codegen_error)?;
-        objects.push(Object { name: "call table".to_owned(), bytes });
+        objects.push(assemble("call table".to_owned(), &link::trace::assembly())?);
     }
+    Ok(objects)
+}
+
+fn link(
+    config: &Config,
+    mut objects: Vec<Object>,
+    others: &[Object],
+    call_table: bool,
+    work: &Path,
+) -> Result<Linked, Error> {
+    objects.extend_from_slice(others);
+    let target = &config.target;
     let mut job = Job {
         flavour: match target.linker.flavour {
             Flavour::Elf => link::Flavour::Elf,
@@ -534,7 +553,7 @@ fn compile_error(files: &FileSet, path: &str, diagnostics: &Diagnostics) -> Erro
     Error::Compile(source::render::package(files, path, diagnostics))
 }
 
-fn codegen_error(error: codegen::Error) -> Error {
+pub(crate) fn codegen_error(error: codegen::Error) -> Error {
     Error::Internal(error.to_string())
 }
 

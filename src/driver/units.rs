@@ -6,13 +6,12 @@
 //! and those without debug information. The tests of a package on a board are cut all the same, as they often are many
 //! programs that differ by little; one that does not fit is made again as a whole.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use codegen::{Definitions, Part};
 use ir::{Const, FuncId, GlobalId, Program};
 use link::Object;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::build::codegen_error;
 use crate::cache::{Key, KeyBuilder};
 use crate::config::Config;
 use crate::error::Error;
@@ -52,45 +51,41 @@ pub fn objects(
     } else {
         pieces.iter().map(|piece| piece.part(&definitions)).collect()
     };
-    let made = AtomicUsize::new(0);
-    let one = |part: &Part| object(program, config, options, part, &made);
-    let objects: Vec<Result<Vec<u8>, Error>> = parts.par_iter().with_max_len(1).map(one).collect();
-    let made = made.into_inner();
+    let keys: Vec<Option<Key>> =
+        parts.par_iter().with_max_len(1).map(|part| key(program, options, part)).collect();
+    let kept = |key: &Option<Key>| {
+        let key = key.as_ref().filter(|_| !config.options.rebuild)?;
+        config.cache.get(KIND, key)
+    };
+    let mut objects: Vec<Option<Vec<u8>>> = keys.par_iter().map(kept).collect();
+    // LLVM takes longest, and begins with all that it has to do.
+    let missing: Vec<usize> = (0..parts.len()).filter(|&index| objects[index].is_none()).collect();
+    let make = |&index: &usize| {
+        let bytes = codegen::emit_unit(program, options, &parts[index]).map_err(codegen_error)?;
+        if let Some(key) = keys[index].as_ref().filter(|_| !config.options.rebuild) {
+            config.cache.put(KIND, key, &bytes)?;
+        }
+        Ok(bytes)
+    };
+    let made: Vec<Result<Vec<u8>, Error>> = missing.par_iter().with_max_len(1).map(make).collect();
     if let Some(trace) = config.options.trace {
-        trace(&format!("llvm: {made} of {} pieces, the others are those of earlier builds", parts.len()));
+        let (made, all) = (missing.len(), parts.len());
+        trace(&format!("llvm: {made} of {all} pieces, the others are those of earlier builds"));
     }
-    if made > 0 && !config.options.rebuild {
+    for (&index, bytes) in missing.iter().zip(made) {
+        objects[index] = Some(bytes?);
+    }
+    if !missing.is_empty() && !config.options.rebuild {
         config.cache.trim(KIND)?;
     }
-    objects.into_iter().map(|bytes| Ok(Object { name: "program".to_owned(), bytes: bytes? })).collect()
+    Ok(objects.into_iter().flatten().map(|bytes| Object { name: "program".to_owned(), bytes }).collect())
 }
 
-/// One object file, from the cache or into it.
-fn object(
-    program: &Program,
-    config: &Config,
-    options: &codegen::Options,
-    part: &Part,
-    made: &AtomicUsize,
-) -> Result<Vec<u8>, Error> {
-    let make = || {
-        made.fetch_add(1, Ordering::Relaxed);
-        codegen::emit_unit(program, options, part).map_err(|e| Error::Internal(e.to_string()))
-    };
-    let Some(compiler) = KeyBuilder::compiler() else { return make() };
+/// The name of a part's object file in the cache; none if this compiler cannot be told from others.
+fn key(program: &Program, options: &codegen::Options, part: &Part) -> Option<Key> {
     let mut key = KeyBuilder::new("unit");
-    key.add(&compiler).add(&codegen::fingerprint(program, options, part));
-    let key: Key = key.finish();
-    if !config.options.rebuild
-        && let Some(bytes) = config.cache.get(KIND, &key)
-    {
-        return Ok(bytes);
-    }
-    let bytes = make()?;
-    if !config.options.rebuild {
-        config.cache.put(KIND, &key, &bytes)?;
-    }
-    Ok(bytes)
+    key.add(&KeyBuilder::compiler()?).add(&codegen::fingerprint(program, options, part));
+    Some(key.finish())
 }
 
 /// Whether a program stays whole: one that runs tests, if it has some of them only.
