@@ -50,11 +50,13 @@ impl Elf {
     }
 }
 
-/// The linked file `old` with `content` in its section of this name.
+/// The linked file `old` with `content` in its section of this name. A program without use for the section has none.
 pub fn replace(old: Vec<u8>, name: &str, content: &[u8]) -> Result<Vec<u8>, String> {
     let file = object::File::parse(&*old).map_err(|error| format!("broken ELF file: {error}"))?;
-    let index = file.section_by_name(name).ok_or_else(|| format!("no section {name}"))?.index().0;
     let class = usize::from(file.is_64());
+    let Some(index) = file.section_by_name(name).map(|section| section.index().0) else {
+        return Ok(old);
+    };
     let old = Elf { bytes: old, class };
     let (headers, count) = (old.get(0, SECTION_HEADERS), old.get(0, SECTION_COUNT));
     let section = |index: usize| headers + index * SECTION_HEADER[class];

@@ -176,6 +176,20 @@ _start:
             });
             assert!(made.unwrap().bytes == linked.bytes, "{triple} {strip:?} {length}");
         }
+        // Nobody refers to it.
+        let unused = |content: &[u8]| Job {
+            objects: vec![
+                assemble(triple, "program", &PROGRAM.replace("    .long last", "    .long 1")),
+                assemble(triple, "last", &last(content)),
+            ],
+            args: vec!["--no-nmagic".to_string(), "--gc-sections".to_string()],
+            ..job(Strip::Nothing, content)
+        };
+        let linked = link(&unused(b"last")).unwrap();
+        let made = link::link_with_section(&mut unused(b"made later"), ".last", |_| {
+            Ok::<_, Error>(b"last".to_vec())
+        });
+        assert!(made.unwrap().bytes == linked.bytes, "{triple}: unused");
         // Another section may not move.
         let moved = link::link_with_section(&mut job(Strip::Nothing, b"last"), ".data", |_| {
             Ok::<_, Error>(vec![0; 10_000])
