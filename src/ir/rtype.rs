@@ -198,7 +198,7 @@ impl RType {
     /// The place in the method set of the method that an interface asks for.
     pub fn find_method(&self, wanted: &IMethod) -> Option<usize> {
         self.methods.iter().position(|method| {
-            method.name == wanted.name && method.pkg_path == wanted.pkg_path && method.ty == wanted.ty
+            method.ty == wanted.ty && method.name == wanted.name && method.pkg_path == wanted.pkg_path
         })
     }
 

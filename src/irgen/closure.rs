@@ -54,8 +54,7 @@ impl<'c> FuncGen<'_, 'c, '_> {
             f.locals.insert(*obj, Local { addr, ty });
         }
         f.function(&lit.params, &lit.results, body);
-        let func = f.finish();
-        self.g.define(id, func);
+        f.finish_as(id);
         self.g.current = outer;
         let values = captures.into_iter().map(|(_, value, _)| value).collect();
         self.make_closure(id, values)

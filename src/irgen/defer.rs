@@ -96,8 +96,7 @@ impl FuncGen<'_, '_, '_> {
         if !f.terminated() {
             f.b().ret(vec![]);
         }
-        let func = f.finish();
-        self.g.define(id, func);
+        f.finish_as(id);
         self.g.current = outer;
         self.make_closure(id, call.operands.clone())
     }

@@ -117,14 +117,25 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
 
     /// Ends the function: places the temporaries, promotes variables to values.
     pub fn finish(mut self) -> Func {
+        self.end();
+        crate::lift::lift(&mut self.func, &self.g.program.types, &self.keep);
+        self.func
+    }
+
+    /// The same for function `id` of the program, whose variables are promoted with those of all others.
+    pub fn finish_as(mut self, id: FuncId) {
+        self.end();
+        self.g.define(id, self.func);
+        self.g.unlifted.push((id, self.keep));
+    }
+
+    fn end(&mut self) {
         if !self.terminated() {
             self.b().unreachable();
         }
         let entry = self.func.entry();
         let temps = std::mem::take(&mut self.temps);
         self.func.blocks[entry].insts.splice(0..0, temps);
-        crate::lift::lift(&mut self.func, &self.g.program.types, &self.keep);
-        self.func
     }
 
     pub fn b(&mut self) -> Builder<'_> {

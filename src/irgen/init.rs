@@ -173,8 +173,7 @@ impl Gen<'_> {
         let mut f = FuncGen::new(self, &file.tree, &info, source_file, version, Rc::new(env), func);
         f.id = Some(id);
         f.initializer(&init.lhs, init.rhs);
-        let func = f.finish();
-        self.define(id, func);
+        f.finish_as(id);
         self.current = Origin::default();
         State::Code(id)
     }

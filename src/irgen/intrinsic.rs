@@ -514,8 +514,7 @@ impl FuncGen<'_, '_, '_> {
             f.perform(&call);
         }
         f.b().ret(vec![]);
-        let func = f.finish();
-        self.g.define(id, func);
+        f.finish_as(id);
         id
     }
 

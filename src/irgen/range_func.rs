@@ -280,8 +280,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
             f.end_body(state, true);
         }
         let body = f.yield_body.take();
-        let func = f.finish();
-        self.g.define(id, func);
+        f.finish_as(id);
         self.g.current = outer;
         let body = body.map(|body| *body);
         (id, body.unwrap_or_else(|| unreachable_body(range.stmt)))

@@ -61,11 +61,13 @@ impl<'c> Gen<'c> {
             }
         }
         self.define_init_all();
+        self.lift_all();
     }
 
     /// Generates what prints panics that are no texts, if there are such.
     fn print_other_panics(&mut self) -> bool {
         let Some(work) = self.other_panics.take() else { return false };
+        self.lift_all();
         let error = self.checker.store.error;
         let error = self.rtype(error);
         if crate::panics::only_texts(&self.program, error) {
@@ -196,8 +198,7 @@ impl<'c> Gen<'c> {
         f.loc = loc;
         let params: Vec<ObjId> = body.recv.iter().chain(&body.params).copied().collect();
         f.function(&params, &body.results, text.block);
-        let func = f.finish();
-        self.define(work.id, func);
+        f.finish_as(work.id);
         self.current = Origin::default();
     }
 

@@ -11,6 +11,7 @@
 //! do in this program follows from which of its functions live (`Reflection`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ir::contract::{SAVE_CONTEXT, needed_by_inst};
 use ir::edit::{remove_unreachable, retain};
@@ -97,14 +98,20 @@ pub(crate) enum Needs {
 }
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
+    // Whether conversions to interfaces can be told from other operations: `lower_ifaces` has not run yet.
+    let has_interfaces = AtomicBool::new(false);
     parallel::each_alone(program, |func| {
         remove_unreachable(func);
+        let converts = |data: &InstData| matches!(data.op, Op::MakeIface | Op::RTypeAddr);
+        if !has_interfaces.load(Ordering::Relaxed) && func.placed().any(converts) {
+            has_interfaces.store(true, Ordering::Relaxed);
+        }
         if REFLECTION.iter().any(|(name, _)| *name == func.name) {
             func.attrs.noinline = true;
         }
     });
     let mut live = Live::new(program);
-    if !has_interfaces(program) {
+    if !has_interfaces.into_inner() {
         live.find_all_kinds();
     }
     live.mark_roots();
@@ -131,14 +138,6 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     keep_inlined(program, &mut funcs);
     retain(program, &funcs, &globals, &rtypes);
     Ok(())
-}
-
-/// Whether conversions to interfaces can be told from other operations: `lower_ifaces` has not run yet.
-fn has_interfaces(program: &Program) -> bool {
-    let lowered_later = |inst: &InstData| matches!(inst.op, Op::MakeIface | Op::RTypeAddr);
-    program.funcs.values().any(|func| {
-        func.order.iter().flat_map(|&block| &func.blocks[block].insts).any(|&i| lowered_later(&func.insts[i]))
-    })
 }
 
 /// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
@@ -230,6 +229,9 @@ pub(crate) fn never_called(func: &mut ir::Func) {
 
 /// Functions that live on only inside others keep their name for debug information, but no body.
 fn keep_inlined(program: &mut Program, funcs: &mut IndexVec<FuncId, bool>) {
+    if program.locs.values().all(|loc| loc.inlined.is_none()) {
+        return;
+    }
     let mut ghosts = BTreeSet::new();
     let mut seen = IndexVec::filled(false, program.locs.len());
     for (_, func) in program.funcs.iter().filter(|(id, _)| funcs[*id]) {
