@@ -79,8 +79,10 @@ pub struct RType {
     pub plain_memory: bool,
     /// Nobody reads the name in the descriptor.
     pub unnamed: bool,
-    /// Nobody reads what follows the head of the descriptor.
+    /// Nobody reads what follows the head of the descriptor, unless it is the methods.
     pub unopened: bool,
+    /// Nobody reads the methods.
+    pub unasked: bool,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -179,14 +181,28 @@ impl RType {
             plain_memory: false,
             unnamed: false,
             unopened: false,
+            unasked: false,
         }
     }
 
     /// The types that its descriptor leads to.
     pub fn parts(&self) -> impl Iterator<Item = RTypeId> {
+        self.made_of().chain(self.methods.iter().map(|m| m.ty))
+    }
+
+    /// The types that it consists of: all but those of its methods, unless it is an interface type.
+    pub fn made_of(&self) -> impl Iterator<Item = RTypeId> {
         let parts = self.elem.iter().chain(&self.key).chain(&self.params).chain(&self.results).copied();
         let parts = parts.chain(self.fields.iter().map(|field| field.ty));
-        parts.chain(self.imethods.iter().map(|m| m.ty)).chain(self.methods.iter().map(|m| m.ty))
+        parts.chain(self.imethods.iter().map(|m| m.ty))
+    }
+
+    /// Forgets what it consists of, where nobody reads that.
+    pub fn drop_parts(&mut self) {
+        (self.elem, self.key) = (None, None);
+        self.params.clear();
+        self.results.clear();
+        self.fields.clear();
     }
 
     /// The functions that its descriptor leads to.

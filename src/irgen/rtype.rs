@@ -67,6 +67,7 @@ impl Gen<'_> {
             plain_memory: plain,
             unnamed: false,
             unopened: false,
+            unasked: false,
         });
         self.rtypes.ids.insert(ty, id);
         self.rtypes.types.push(ty);

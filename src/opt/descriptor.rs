@@ -11,7 +11,7 @@ use ir::builder::Builder;
 use ir::rtype::RMethod;
 use ir::{
     Aux, Const, Func, FuncId, Global, GlobalId, Kind, Level, Op, Program, RType, RTypeId, Signature, Type,
-    TypeData,
+    TypeData, Types,
 };
 
 use crate::pipeline::Result;
@@ -41,6 +41,30 @@ struct Draft {
     uncommon: Option<usize>,
 }
 
+/// `abi.Type`
+pub(crate) fn head_type(program: &mut Program) -> Type {
+    let word = program.types.target.word();
+    program.types.structure(&[
+        word,
+        word,
+        Type::I32,
+        Type::I8,
+        Type::I8,
+        Type::I8,
+        Type::I8,
+        Type::PTR,
+        Type::PTR,
+        Type::I32,
+        Type::I32,
+    ])
+}
+
+/// Whether package reflect can make such a type of others.
+pub(crate) fn is_composite(rtype: &RType) -> bool {
+    let kinds = [Kind::Array, Kind::Chan, Kind::Func, Kind::Map, Kind::Pointer, Kind::Slice, Kind::Struct];
+    rtype.name.is_empty() && kinds.contains(&rtype.kind)
+}
+
 pub(crate) struct Descriptors {
     /// `abi.Type`
     head: Type,
@@ -62,20 +86,7 @@ pub(crate) struct Descriptors {
 
 impl Descriptors {
     pub fn new(program: &mut Program) -> Descriptors {
-        let word = program.types.target.word();
-        let head = program.types.structure(&[
-            word,
-            word,
-            Type::I32,
-            Type::I8,
-            Type::I8,
-            Type::I8,
-            Type::I8,
-            Type::PTR,
-            Type::PTR,
-            Type::I32,
-            Type::I32,
-        ]);
+        let head = head_type(program);
         let uncommon = program.types.structure(&[Type::I32, Type::I16, Type::I16, Type::I32, Type::I32]);
         let mut read = BTreeSet::new();
         for func in program.funcs.values() {
@@ -155,16 +166,16 @@ impl Descriptors {
     /// Whether live code reads what follows the head in descriptors of this layout. Structs within structs make no
     /// difference: Go code wraps single words.
     fn reads_part(&self, program: &Program, ty: Type) -> bool {
-        let shape = flat(program, ty);
+        let shape = flat(&program.types, ty);
         self.read.iter().any(|&(read, field)| {
-            field > 0 && program.types.fields(read)[0] == self.head && flat(program, read) == shape
+            field > 0 && program.types.fields(read)[0] == self.head && flat(&program.types, read) == shape
         })
     }
 
     /// Whether live code reads a field of structs of this layout.
     fn reads_any(&self, program: &Program, ty: Type) -> bool {
-        let shape = flat(program, ty);
-        self.read.iter().any(|&(read, _)| flat(program, read) == shape)
+        let shape = flat(&program.types, ty);
+        self.read.iter().any(|&(read, _)| flat(&program.types, read) == shape)
     }
 
     /// Gives all descriptors their contents, replaces their mention in initial values.
@@ -175,9 +186,8 @@ impl Descriptors {
             program.globals[id].init = init;
         }
         let mut drafts = self.drafts(program);
-        for draft in &drafts {
-            let imethods = &program.rtypes[draft.rtype].imethods;
-            self.asked.extend(imethods.iter().map(|m| (m.name.clone(), m.pkg_path.clone(), m.ty)));
+        for rtype in drafts.iter().map(|draft| &program.rtypes[draft.rtype]).filter(|rtype| !rtype.unopened) {
+            self.asked.extend(rtype.imethods.iter().map(|m| (m.name.clone(), m.pkg_path.clone(), m.ty)));
         }
         while !drafts.is_empty() {
             for draft in drafts {
@@ -190,7 +200,8 @@ impl Descriptors {
             // What is left are types of methods, which are there only to be compared.
             for &id in self.pending.iter().filter(|_| !self.all_methods) {
                 let rtype = &mut program.rtypes[id];
-                (rtype.unopened, rtype.unnamed, rtype.ptr_to) = (true, true, None);
+                (rtype.unopened, rtype.unasked, rtype.unnamed) = (true, true, true);
+                rtype.ptr_to = None;
             }
             drafts = self.drafts(program);
         }
@@ -201,16 +212,11 @@ impl Descriptors {
     /// Fills the table of types that reflection may be asked to construct.
     fn type_table(&mut self, program: &mut Program) {
         let Some(table) = program.global_named(TYPE_TABLE) else { return };
-        let composite = |rtype: &RType| {
-            let kinds =
-                [Kind::Array, Kind::Chan, Kind::Func, Kind::Map, Kind::Pointer, Kind::Slice, Kind::Struct];
-            rtype.name.is_empty() && !rtype.unnamed && kinds.contains(&rtype.kind)
-        };
         let mut found: Vec<(&RType, GlobalId)> = self
             .by_type
             .iter()
             .map(|(&id, &global)| (&program.rtypes[id], global))
-            .filter(|(rtype, _)| composite(rtype))
+            .filter(|(rtype, _)| is_composite(rtype) && !rtype.unnamed)
             .collect();
         found.sort_by_key(|(rtype, _)| (&rtype.string, &rtype.unique));
         let items = found.into_iter().map(|(_, global)| Const::Addr(global, 0)).collect();
@@ -495,7 +501,7 @@ impl Descriptors {
     }
 
     fn wants_methods(&self, rtype: &RType) -> bool {
-        if rtype.unopened {
+        if rtype.unasked {
             return false;
         }
         let any = (0..5).any(|field| self.reads(self.uncommon, field));
@@ -695,17 +701,17 @@ fn note_all(program: &Program, ty: Type, read: &mut BTreeSet<(Type, u32)>) {
 }
 
 /// The scalars that a type consists of.
-fn flat(program: &Program, ty: Type) -> Vec<Type> {
+pub(crate) fn flat(types: &Types, ty: Type) -> Vec<Type> {
     let mut list = Vec::new();
-    fn walk(program: &Program, ty: Type, list: &mut Vec<Type>) {
-        match program.types.data(ty) {
-            TypeData::Struct(fields) => fields.iter().for_each(|&field| walk(program, field, list)),
+    fn walk(types: &Types, ty: Type, list: &mut Vec<Type>) {
+        match types.data(ty) {
+            TypeData::Struct(fields) => fields.iter().for_each(|&field| walk(types, field, list)),
             // Longer ones are not part of descriptors.
-            TypeData::Array(elem, len) if *len <= 8 => (0..*len).for_each(|_| walk(program, *elem, list)),
+            TypeData::Array(elem, len) if *len <= 8 => (0..*len).for_each(|_| walk(types, *elem, list)),
             _ => list.push(ty),
         }
     }
-    walk(program, ty, &mut list);
+    walk(types, ty, &mut list);
     list
 }
 

@@ -11,6 +11,7 @@ pub mod pipeline;
 mod closure_uses;
 mod constant_globals;
 mod descriptor;
+mod descriptor_uses;
 mod devirtualize;
 mod drop_markers;
 mod escape;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use ir::{Level, Program};
 
 use crate::{
-    closure_uses, constant_globals, devirtualize, drop_markers, escape, eval, flow, inline, lower_alloc,
-    lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens, remove_checks, resumable,
-    runtime_flags, separate, simplify, spill, stack_checks, unread_globals, unwind,
+    closure_uses, constant_globals, descriptor_uses, devirtualize, drop_markers, escape, eval, flow, inline,
+    lower_alloc, lower_checks, lower_closures, lower_defer, lower_ifaces, reach, recover_tokens,
+    remove_checks, resumable, runtime_flags, separate, simplify, spill, stack_checks, unread_globals, unwind,
 };
 
 /// The `-opt` flag.
@@ -120,6 +120,7 @@ pub const PASSES: &[Pass] = &[
     optional("constant_globals", constant_globals::run),
     optional("simplify", simplify::run),
     optional("flow", flow::run),
+    optional("descriptor_uses", descriptor_uses::run),
     pass("reach-2", reach::run),
     pass("recover_tokens", recover_tokens::run),
     pass("closure_uses", closure_uses::run),
@@ -169,6 +170,10 @@ const ORDER: &[(&str, &str, &str)] = &[
     ("runtime_flags", "flow", "code for what the program does not do leads nowhere"),
     ("simplify", "flow", "what was folded is not followed"),
     ("flow", "reach-2", "what it cuts off is dropped there"),
+    ("flow", "descriptor_uses", "what is cut off reads nothing"),
+    ("descriptor_uses", "reach-2", "what only descriptors lead to is dropped there"),
+    ("descriptor_uses", "inline", "functions of the runtime and of package reflect are known by name"),
+    ("descriptor_uses", "lower_ifaces", "types in interfaces are visible only before"),
     ("flow", "devirtualize", "it takes the code from methods that nothing selects"),
     ("flow", "inline", "functions of the runtime and of package reflect are known by name"),
     ("flow", "lower_ifaces", "types in interfaces are visible only before"),

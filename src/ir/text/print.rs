@@ -92,6 +92,7 @@ fn print_rtype(out: &mut String, program: &Program, rtype: &RType) {
         (rtype.variadic, "variadic"),
         (rtype.unnamed, "unnamed"),
         (rtype.unopened, "unopened"),
+        (rtype.unasked, "unasked"),
     ] {
         if flag {
             let _ = writeln!(out, "  {word}");

@@ -187,6 +187,7 @@ fn rtype(reader: &mut Reader, program: &mut Program, rtypes: &BTreeMap<String, R
             "plain_memory" => rtype.plain_memory = true,
             "unnamed" => rtype.unnamed = true,
             "unopened" => rtype.unopened = true,
+            "unasked" => rtype.unasked = true,
             "variadic" => rtype.variadic = true,
             "elem" => rtype.elem = Some(reader.rtype(rtypes)?),
             "key" => rtype.key = Some(reader.rtype(rtypes)?),

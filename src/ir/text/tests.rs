@@ -17,6 +17,7 @@ rtype %int int i32 {
   plain_memory
   unnamed
   unopened
+  unasked
 }
 
 rtype %"interface { M() }" interface {ptr, ptr} {

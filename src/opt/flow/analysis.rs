@@ -23,25 +23,25 @@ use crate::lower_defer::runtime_struct;
 use crate::reach::{ONLY_WITH, callbacks};
 
 /// Gives memory that nothing has written to.
-pub(super) const ALLOC: &str = "runtime.alloc";
+pub(crate) const ALLOC: &str = "runtime.alloc";
 /// The slow path of append.
-pub(super) const GROW: &str = "runtime.growslice";
+pub(crate) const GROW: &str = "runtime.growslice";
 /// Where a goroutine starts, with what the first was given.
 pub(super) const NEW_GOROUTINE: &str = "runtime.newproc";
 pub(super) const START_GOROUTINE: &str = "runtime.startg";
 /// They save a pointer where they are told, or hand on what they are given.
-pub(super) const SWITCHES: &[&str] =
+pub(crate) const SWITCHES: &[&str] =
     &["runtime.swapStack", "runtime.runGoroutine", "runtime.runNested", "runtime.newStack"];
 /// Descriptors name them.
 const OF_DESCRIPTORS: &[&str] = &["runtime.memequal", "runtime.memhash"];
 /// They return bytes that stand beside type descriptors, and lead nowhere.
-const NAMES: &[&str] = &["runtime.nameString", "internal/abi.Name.Name", "internal/abi.Name.Tag"];
+pub(crate) const NAMES: &[&str] = &["runtime.nameString", "internal/abi.Name.Name", "internal/abi.Name.Tag"];
 /// Programs in which more than this is known, where everything may be anywhere, are left as they are.
 const MOST_FACTS: usize = 500_000;
 /// Nobody has seen the analysis come to an end in a program of so many instructions.
 const MOST_INSTRUCTIONS: usize = 90_000;
 /// With these, package reflect goes ways that no operation shows.
-const UNSEEN: &[&str] = &[
+pub(crate) const UNSEEN: &[&str] = &[
     "reflect.ArrayOf",
     "reflect.ChanOf",
     "reflect.FuncOf",

@@ -19,6 +19,9 @@ mod operations;
 mod rules;
 mod shape;
 
+pub(crate) use analysis::{ALLOC, GROW, NAMES, SWITCHES, UNSEEN};
+pub(crate) use shape::is_narrow;
+
 use std::collections::BTreeSet;
 
 use ir::edit::{Replacements, remove_unreachable};
@@ -59,11 +62,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     for (id, rtype) in program.rtypes.iter_mut() {
         rtype.unopened |= !opened.contains(&id);
         rtype.unnamed |= !named.contains(&id);
+        rtype.unasked |= !opened.contains(&id);
         if rtype.unopened && !in_keys.contains(&id) {
-            (rtype.elem, rtype.key) = (None, None);
-            rtype.params.clear();
-            rtype.results.clear();
-            rtype.fields.clear();
+            rtype.drop_parts();
         }
         for (index, method) in rtype.methods.iter_mut().enumerate() {
             if !methods.contains(&(id, index)) {
@@ -87,7 +88,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 }
 
 /// The keys of maps, and what they consist of, tell how keys are hashed.
-fn parts_of_keys(program: &Program) -> BTreeSet<RTypeId> {
+pub(crate) fn parts_of_keys(program: &Program) -> BTreeSet<RTypeId> {
     let mut found = BTreeSet::new();
     let mut work: Vec<RTypeId> = program.rtypes.values().filter_map(|rtype| rtype.key).collect();
     while let Some(id) = work.pop() {

@@ -31,7 +31,7 @@ impl Slot {
 }
 
 /// Whether no address fits into a scalar.
-pub(super) fn is_narrow(types: &Types, ty: Type) -> bool {
+pub(crate) fn is_narrow(types: &Types, ty: Type) -> bool {
     ty.is_int() && ty < Type::I32.min(types.target.word())
 }
 
