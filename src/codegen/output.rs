@@ -79,7 +79,7 @@ fn emit_part(program: &Program, options: &Options, part: &Part, output: Output) 
         compares::narrow(&ctx, &unit.module).map_err(|e| Error::Llvm(vec![e.to_string()]))?;
     }
     if options.function_sections && options.machine.is_elf() {
-        give_sections(&unit);
+        give_sections(&unit, part);
     }
     let bytes = match output {
         Output::Text => Ok(unit.module.print_to_string().to_bytes().to_vec()),
@@ -118,8 +118,14 @@ fn optimise(unit: &Unit) -> Result<(), Error> {
 
 /// A section of its own for each function and variable that has none. After the passes: some of them (merging of equal
 /// constants) leave alone what has a section.
-fn give_sections(unit: &Unit) {
-    for func in unit.module.get_functions().filter(|f| f.count_basic_blocks() > 0) {
+fn give_sections(unit: &Unit, part: &Part) {
+    // LLVM shares sequences of instructions among functions only where these have no sections. In the whole program, none is
+    // there without use.
+    let outlines = unit.options.opt == Opt::MinSize
+        && matches!(part, Part::Whole)
+        && !unit.options.exact_calls
+        && matches!(unit.arch, Arch::Arm | Arch::Aarch64 | Arch::Riscv32 | Arch::Riscv64);
+    for func in unit.module.get_functions().filter(|f| f.count_basic_blocks() > 0 && !outlines) {
         let global = func.as_global_value();
         if global.get_section().is_none_or(CStr::is_empty) {
             let name = global.get_name().to_string_lossy().into_owned();
