@@ -1,4 +1,4 @@
-// Runes that are equal but for their case, and which are letters: chips and WebAssembly have a table of their own for cases.
+// Which runes are letters, and those that are equal but for their case: chips and WebAssembly have tables of their own.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu
 

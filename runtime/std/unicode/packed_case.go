@@ -11,12 +11,9 @@ const (
 	toAny              // three deltas
 )
 
-// packCases only adds to slices, so that nobody misses it where cases is not used.
 func packCases() packed {
-	bytes := make([]byte, 0, 1<<offsetBits)
-	groups := make([]uint32, 0, (len(CaseRanges)+groupSize-1)/groupSize)
-	end := uint32(0)
-	for i, r := range CaseRanges {
+	p := newPacker()
+	for _, r := range CaseRanges {
 		upper, lower, title := r.Delta[UpperCase], r.Delta[LowerCase], r.Delta[TitleCase]
 		kind := uint32(toAny)
 		switch {
@@ -27,27 +24,19 @@ func packCases() packed {
 		case lower == 0 && upper == title:
 			kind = toUpper
 		}
-		if i%groupSize == 0 {
-			groups = append(groups, r.Lo<<offsetBits|uint32(len(bytes)))
-			end = r.Lo
-		}
-		bytes = appendNumber(bytes, (r.Lo-end)<<2|kind)
-		bytes = appendNumber(bytes, r.Hi-r.Lo)
-		end = r.Hi
+		p.start(r.Lo, r.Hi, kind)
 		switch kind {
 		case toLower:
-			bytes = appendDelta(bytes, lower)
+			p.delta(lower)
 		case toUpper:
-			bytes = appendDelta(bytes, upper)
+			p.delta(upper)
 		case toAny:
-			bytes = appendDelta(bytes, upper)
-			bytes = appendDelta(bytes, lower)
-			bytes = appendDelta(bytes, title)
+			p.delta(upper)
+			p.delta(lower)
+			p.delta(title)
 		}
 	}
-	exact := make([]byte, len(bytes))
-	copy(exact, bytes)
-	return packed{exact, groups}
+	return p.table()
 }
 
 // To maps the rune to the specified case: UpperCase, LowerCase, or TitleCase.
