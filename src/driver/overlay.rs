@@ -8,7 +8,7 @@ use load::{Overlay, OverlayPackage};
 use serde::Deserialize;
 
 use crate::cache::{Cache, KeyBuilder};
-use crate::config::Config;
+use crate::config::{Config, OptLevel};
 use crate::error::Error;
 use crate::registers;
 
@@ -52,8 +52,11 @@ enum Only {
     #[default]
     All,
     Baremetal,
-    /// Chips and WebAssembly.
+    /// Chips and WebAssembly, where initialisers are evaluated at compile time: those that make tables smaller would take
+    /// memory else.
     Small,
+    /// Chips, at the levels that are for size.
+    Smallest,
 }
 
 const LIST: &str = "runtime/std/overlay.yaml";
@@ -89,11 +92,15 @@ pub fn overlay(config: &Config) -> Result<Overlay, Error> {
     if let Some(path) = &config.options.overlay {
         overlay.replace = load::read_replacements(path, &config.dir)?;
     }
+    let optimised = config.options.opt != OptLevel::None;
     for (path, entry) in entries(config)? {
         let applies = match entry.only {
             Only::All => true,
             Only::Baremetal => config.target.is_baremetal(),
-            Only::Small => config.target.is_baremetal() || config.is_wasm(),
+            Only::Small => optimised && (config.target.is_baremetal() || config.is_wasm()),
+            Only::Smallest => {
+                config.target.is_baremetal() && matches!(config.options.opt, OptLevel::Os | OptLevel::Oz)
+            }
         };
         if !applies {
             continue;

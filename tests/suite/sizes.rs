@@ -101,12 +101,7 @@ const BARS: &[Bar] = &[
         limit: Limit::Memory { flash: 11_100, ram: ANY },
         original: "13080",
     },
-    Bar {
-        program: Program::Goroutines,
-        flags: &["-no-debug"],
-        limit: Limit::File(9_300),
-        original: "27072",
-    },
+    Bar { program: Program::Goroutines, flags: &["-no-debug"], limit: Limit::File(9_300), original: "27072" },
     Bar {
         program: Program::Goroutines,
         flags: &["-target=pico", "-serial=uart"],

@@ -36,7 +36,10 @@ fn listing() -> Result<(), String> {
     let real = real.map_err(|e| e.to_string())?;
     let shim = folder.join("bin/go");
     let log = folder.join("log");
-    super::write(&shim, &format!("#!/bin/sh\necho \"$1\" >>{}\nexec {} \"$@\"\n", log.display(), real.trim()))?;
+    super::write(
+        &shim,
+        &format!("#!/bin/sh\necho \"$1\" >>{}\nexec {} \"$@\"\n", log.display(), real.trim()),
+    )?;
     std::fs::set_permissions(&shim, PermissionsExt::from_mode(0o755)).map_err(|e| e.to_string())?;
     let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").unwrap_or_default());
     let cache = folder.join("cache").display().to_string();
