@@ -27,6 +27,8 @@ enum Program {
     Fmt,
     Goroutines,
     Json,
+    /// The same with the first version of the library's package, which that of Go 1.26 is by default.
+    JsonV1,
     /// Formats that are constants, with numbers, errors and `String` methods.
     Printf,
     /// Maps, strings, sort, strconv.
@@ -108,12 +110,26 @@ const BARS: &[Bar] = &[
         limit: Limit::Memory { flash: 4_500, ram: ANY },
         original: "10252",
     },
-    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(440_000), original: "290400" },
+    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(430_000), original: "290400" },
     Bar {
         program: Program::Json,
         flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(520_000),
+        limit: Limit::File(505_000),
         original: "365734",
+    },
+    Bar { program: Program::JsonV1, flags: &["-no-debug"], limit: Limit::File(180_000), original: "290400" },
+    Bar {
+        program: Program::JsonV1,
+        flags: &["-target=wasip1", "-no-debug"],
+        limit: Limit::File(200_000),
+        original: "365734",
+    },
+    Bar {
+        program: Program::JsonV1,
+        flags: &["-target=cortex-m-qemu", "-no-debug"],
+        // With Go 1.26 it takes 2,400 bytes less.
+        limit: Limit::Memory { flash: 91_500, ram: ANY },
+        original: "125664",
     },
     Bar {
         program: Program::Printf,
@@ -171,8 +187,16 @@ impl Program {
             Program::Fmt => "fmt",
             Program::Goroutines => "goroutines",
             Program::Json => "json",
+            Program::JsonV1 => "json_v1",
             Program::Printf => "printf",
             Program::Mix => "stdmix",
+        }
+    }
+
+    fn environment(self) -> BTreeMap<String, String> {
+        match self {
+            Program::JsonV1 => BTreeMap::from([("GOEXPERIMENT".to_owned(), "nojsonv2".to_owned())]),
+            _ => BTreeMap::new(),
         }
     }
 
@@ -184,7 +208,7 @@ impl Program {
             Program::Empty => "package main\n\nfunc main() {}\n",
             Program::Fmt => "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\", 42) }\n",
             Program::Goroutines => include_str!("../sizes/goroutines.go"),
-            Program::Json => include_str!("../sizes/json.go"),
+            Program::Json | Program::JsonV1 => include_str!("../sizes/json.go"),
             Program::Printf => include_str!("../sizes/printf.go"),
             Program::Mix => include_str!("../sizes/stdmix.go"),
         };
@@ -226,7 +250,7 @@ fn memory(bytes: &[u8]) -> Result<(u64, u64), String> {
 fn measure(bar: &Bar) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let suffix = if target_name(bar.flags) == "wasip1" { "a.wasm" } else { "a.elf" };
-    let (path, _) = build(folder.path(), bar.program, bar.flags, suffix, &BTreeMap::new())?;
+    let (path, _) = build(folder.path(), bar.program, bar.flags, suffix, &bar.program.environment())?;
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
     let (figures, fits) = match bar.limit {
         Limit::Memory { flash, ram } => {
