@@ -1,7 +1,8 @@
 //! Passes over the IR: `tests/opt/<pass>/*.ir`.
 //!
 //! A case is a program in text form. Below each function stands what the pass makes of it, as lines that begin with
-//! `;>`; what the pass adds (functions, globals) and what becomes of the globals stands at the end. The folder names
+//! `;>`; what the pass adds (functions, globals), what becomes of the globals and of which types the
+//! descriptors are read no further stands at the end. The folder names
 //! the pass, or `all` for the whole pipeline; a first line `; options: trap wasm separate O0` sets options. `BLESS=1` rewrites
 //! the expectations.
 
@@ -116,6 +117,13 @@ fn annotate(pass: &str, source: &[&str]) -> Result<String, Failed> {
     }
     for line in old.iter().filter(|line| !new.contains(line)) {
         show(&mut out, &format!("gone: {line}"));
+    }
+    for rtype in program.rtypes.values() {
+        let unread = [(rtype.unnamed, "unnamed"), (rtype.unopened, "unopened"), (rtype.unasked, "unasked")];
+        let unread: Vec<&str> = unread.into_iter().filter(|(set, _)| *set).map(|(_, word)| word).collect();
+        if !unread.is_empty() {
+            show(&mut out, &format!("rtype %{} is {}", rtype.unique, unread.join(", ")));
+        }
     }
     for (id, func) in program.funcs.iter() {
         if func.has_body() && !shown[id.0 as usize] {
