@@ -528,9 +528,9 @@ impl<'a> Analysis<'a> {
                 .enumerate()
                 .any(|(other, nodes)| other != index && nodes.iter().any(|node| chain.contains(node)));
             list.push(Summary {
-                escapes: flags & (ESCAPES | OUTER) != 0,
+                escapes: flags & (ESCAPES | OUTER | BEHIND_RETURNED) != 0,
                 returned: flags & RETURNED != 0,
-                content_escapes: content & ESCAPES != 0 || shared,
+                content_escapes: content & (ESCAPES | BEHIND_RETURNED) != 0 || shared,
                 content_returned: content & RETURNED != 0,
             });
         }
