@@ -321,6 +321,10 @@ impl<'c> Body<'_, 'c, '_> {
         let ctx = self.b.layouts.ctx;
         let set = |loc, name: &str| call.add_attribute(loc, enum_attribute(ctx, name, 0));
         set(AttributeLoc::Function, "nounwind");
+        if self.unit.options.exact_calls {
+            // Two calls become one where branches meet, which is on neither of their lines.
+            set(AttributeLoc::Function, "nomerge");
+        }
         for loc in abi.marks.places() {
             set(loc, "inreg");
         }
