@@ -2,8 +2,8 @@
 //!
 //! `-short` is what Go's own builders test with. `std/skip.txt` names single tests that cannot pass for a reason that is
 //! not ours, and packages that have nothing to do with this compiler; they are left out by `-skip`, and the table says so.
-//! The programs are built with `-opt=0`, which takes a third of the default's time; those for the smallest chip, and those
-//! that go deep on WebAssembly, with `-opt=z`.
+//! The programs are built with `-opt=0`, which takes a third of the default's time; those for the smallest chip, those
+//! that go deep on WebAssembly, and a few for the host, with `-opt=z`.
 //!
 //! Among all suites a sample runs; `suite std/` (or a longer filter), or `STD=all`, selects everything. `BLESS=1` runs
 //! packages that fail, too, and writes what comes out into the table; a filter limits that to some rows.
@@ -60,6 +60,16 @@ const TARGETS: &[Target] = &[
         flags: &["-opt=z", "-target=cortex-m-qemu"],
     },
 ];
+
+/// Some packages at the default level; the table has no column for it.
+static OPTIMISED: Target = Target {
+    name: "host-z",
+    title: "linux/amd64 at the default level",
+    passing: 0,
+    sample: 1,
+    packages: &["log", "mime/multipart"],
+    flags: &[],
+};
 
 /// What people use on microcontrollers.
 const ON_CHIPS: &[&str] = &[
@@ -189,6 +199,15 @@ pub fn trials(root: &Path, args: &Arguments) -> Vec<Trial> {
         }
     }
     if !bless {
+        for &package in OPTIMISED.packages {
+            let (go, skips) = (go.clone(), skips.clone());
+            trials.push(Trial::test(format!("std/{}/{package}", OPTIMISED.name), move || {
+                match measure(package, &OPTIMISED, &go, &skips)? {
+                    Cell::Fail(why) => Err(why.into()),
+                    Cell::Pass | Cell::None => Ok(()),
+                }
+            }));
+        }
         trials.push(Trial::test("std/skip.txt", move || {
             if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
         }));
