@@ -218,6 +218,11 @@ impl RType {
         })
     }
 
+    /// Whether it has all methods of an interface type.
+    pub fn implements(&self, iface: &RType) -> bool {
+        iface.imethods.iter().all(|wanted| self.find_method(wanted).is_some())
+    }
+
     /// Whether an interface holds the value itself in its data word (pointers, maps, channels, funcs and what consists
     /// of just one of them).
     pub fn is_direct(&self, types: &crate::ty::Types) -> bool {

@@ -85,9 +85,7 @@ fn method_of(program: &Program, concrete: RTypeId, iface: RTypeId, index: u32) -
 fn only_implementation(program: &Program, iface: RTypeId, index: u32) -> Option<FuncId> {
     let mut only = None;
     for (id, rtype) in program.rtypes.iter() {
-        let implements =
-            program.rtypes[iface].imethods.iter().all(|wanted| rtype.find_method(wanted).is_some());
-        if !implements {
+        if !rtype.implements(&program.rtypes[iface]) {
             continue;
         }
         // A live type whose method has no code is never in such an interface.

@@ -8,7 +8,7 @@ use ir::{Const, FuncId, GlobalId, Inst, Kind, Op, Program, RType, RTypeId, Type,
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::{SCALARS, Shapes, cell, is_cell};
-use super::graph::{Graph, Item, Node, Rule, UNKNOWN_NODES};
+use super::graph::{Graph, Item, Node, Rule, UNKNOWN_NODES, unknown_memory};
 use super::items::{Items, UNKNOWN, What};
 use crate::flow::{SWITCHES, UNSEEN};
 use crate::reach::callbacks;
@@ -86,8 +86,6 @@ pub(super) struct Analysis<'a> {
     /// The types of the records that `make_closure` makes.
     pub(super) records: FxHashMap<(FuncId, Inst), Type>,
     pub(super) callbacks: BTreeMap<&'a str, FuncId>,
-    /// Memory of which nothing is known: the first words of what is stored there, and the others.
-    pub(super) unknown: Node,
     /// What has to be an address of something.
     pub(super) addresses: Vec<Node>,
     pub(super) uses: Uses,
@@ -114,8 +112,7 @@ impl<'a> Analysis<'a> {
         let program = &*program;
         let mut graph = Graph::default();
         let unknown = graph.add_nodes(UNKNOWN_NODES as usize);
-        graph.add(unknown, UNKNOWN);
-        graph.add(unknown + 1, UNKNOWN);
+        (unknown..unknown + UNKNOWN_NODES).for_each(|node| graph.add(node, UNKNOWN));
         let mut analysis = Analysis {
             program,
             graph,
@@ -130,7 +127,6 @@ impl<'a> Analysis<'a> {
             linked: FxHashSet::default(),
             records,
             callbacks: callbacks(program),
-            unknown,
             addresses: Vec::new(),
             uses: Uses { named: BTreeSet::new(), opened: BTreeSet::new(), asked: BTreeSet::new() },
             fresh: Vec::new(),
@@ -297,14 +293,16 @@ impl<'a> Analysis<'a> {
 
     /// The first node of a cell of this type.
     pub(super) fn cell(&mut self, key: Key, ty: Type) -> Node {
-        if let Some(&node) = self.cells.get(&key) {
-            return node;
-        }
-        // Behind the cell is room for what may be asked of it by mistake.
-        let node = self.graph.add_nodes(2 * SCALARS);
-        self.cells.insert(key, node);
+        let node = self.untyped_cell(key);
         self.cell_types.insert(node, ty);
         node
+    }
+
+    /// That of a cell of which nobody says what it holds.
+    pub(super) fn untyped_cell(&mut self, key: Key) -> Node {
+        let graph = &mut self.graph;
+        // Behind the cell is room for what may be asked of it by mistake.
+        *self.cells.entry(key).or_insert_with(|| graph.add_nodes(2 * SCALARS))
     }
 
     /// The cell that is a field of all structs of a type.
@@ -440,7 +438,7 @@ impl<'a> Analysis<'a> {
                 let interfaces = self.is_interface(field.ty);
                 let node = self.field(repr, index as u32);
                 for by in 0..SCALARS as Node {
-                    let unknown = self.unknown + Node::from(by > 0);
+                    let unknown = unknown_memory(by);
                     if interfaces {
                         self.graph.copy(node + by, unknown);
                         self.graph.copy(unknown, node + by);

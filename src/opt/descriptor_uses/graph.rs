@@ -8,8 +8,14 @@ pub(super) type Node = u32;
 /// What may be at a node, see [`super::items`].
 pub(super) type Item = u32;
 
-/// The first nodes stand for memory of which nothing is known.
+/// The first nodes stand for memory of which nothing is known: the first words of what is stored there, and the others.
 pub(super) const UNKNOWN_NODES: Node = 2;
+
+/// Where in such memory scalar number `by` of a value is.
+pub(super) fn unknown_memory(by: u32) -> Node {
+    Node::from(by > 0)
+}
+
 /// Items with this bit are addresses of cells. In memory of which nothing is known there is none of them: what the cell
 /// holds may be anywhere in that memory instead.
 pub(super) const CELL: Item = 1 << 31;

@@ -222,8 +222,7 @@ impl Analysis<'_> {
                 self.load(nodes(self, 0).start, data.ty, self.nodes(body, data.result()));
             }
             Intrinsic::AtomicStore | Intrinsic::AtomicSwap | Intrinsic::AtomicCas => {
-                let stored = data.args.len() - 1;
-                let stored = if intrinsic == Intrinsic::AtomicCas { 2 } else { stored.min(1) };
+                let stored = if intrinsic == Intrinsic::AtomicCas { 2 } else { 1 };
                 self.store(nodes(self, 0).start, func.ty(data.args[stored]), nodes(self, stored));
                 if intrinsic == Intrinsic::AtomicSwap {
                     self.load(nodes(self, 0).start, data.ty, self.nodes(body, data.result()));
@@ -325,9 +324,7 @@ impl Analysis<'_> {
             ALLOC => self.graph.add(results[0].start, UNKNOWN),
             GROW => {
                 // The operands are old, oldLen, oldCap, newLen, elemSize, layout: the new elements are as the old ones.
-                // TYPE
-                let node = self.cell(Key::Made(body, inst), Type::PTR);
-                self.cell_types.remove(&node);
+                let node = self.untyped_cell(Key::Made(body, inst));
                 self.add(results[0].start, What::Cell(node));
                 self.graph.copy(args[0].start, results[0].start);
             }

@@ -4,7 +4,7 @@ use ir::{Kind, RTypeId, Type, TypeData, Types};
 
 use super::analysis::Analysis;
 use super::cells::{SCALARS, cell, is_cell, is_single};
-use super::graph::{Item, Node, Rule};
+use super::graph::{Item, Node, Rule, unknown_memory};
 use super::items::{UNKNOWN, What};
 use crate::descriptor::flat;
 
@@ -28,15 +28,15 @@ impl Analysis<'_> {
             // The only word may be the second of what others store or load there.
             (Rule::Load { to, ty, .. }, What::Unknown) if ty.is_int() => self.graph.add(to, UNKNOWN),
             (Rule::Load { to, by, ty }, What::Unknown) => {
-                self.graph.copy(self.unknown + Node::from(by > 0), to);
+                self.graph.copy(unknown_memory(by), to);
                 if is_single(&self.program.types, ty) {
-                    self.graph.copy(self.unknown + 1, to);
+                    self.graph.copy(unknown_memory(1), to);
                 }
             }
             (Rule::Store { from, by, ty }, What::Unknown) => {
-                self.graph.copy(from, self.unknown + Node::from(by > 0));
+                self.graph.copy(from, unknown_memory(by));
                 if is_single(&self.program.types, ty) {
-                    self.graph.copy(from, self.unknown + 1);
+                    self.graph.copy(from, unknown_memory(1));
                 }
             }
             (Rule::Load { to, by, ty }, What::Behind(_) | What::Methods(_)) => {
@@ -155,12 +155,12 @@ impl Analysis<'_> {
             }
             (Rule::MoveFrom { buffer }, What::Unknown) => {
                 for by in 0..SCALARS as Node {
-                    self.graph.copy(self.unknown + Node::from(by > 0), buffer + by);
+                    self.graph.copy(unknown_memory(by), buffer + by);
                 }
             }
             (Rule::MoveTo { buffer }, What::Unknown) => {
                 for by in 0..SCALARS as Node {
-                    self.graph.copy(buffer + by, self.unknown + Node::from(by > 0));
+                    self.graph.copy(buffer + by, unknown_memory(by));
                 }
             }
             (Rule::MoveFrom { buffer }, What::Behind(id) | What::Methods(id)) => {
@@ -303,7 +303,7 @@ impl Analysis<'_> {
             What::Type(id) | What::Table(id, _) => self.open_all(id),
             What::Cell(node) => {
                 for by in 0..SCALARS as Node {
-                    let unknown = self.unknown + Node::from(by > 0);
+                    let unknown = unknown_memory(by);
                     self.graph.copy(node + by, unknown);
                     self.graph.copy(unknown, node + by);
                 }
@@ -330,8 +330,7 @@ impl Analysis<'_> {
         if let Some(&known) = self.implements.borrow().get(&(id, iface)) {
             return known;
         }
-        let (rtype, wanted) = (&self.program.rtypes[id], &self.program.rtypes[iface].imethods);
-        let implements = wanted.iter().all(|wanted| rtype.find_method(wanted).is_some());
+        let implements = self.program.rtypes[id].implements(&self.program.rtypes[iface]);
         self.implements.borrow_mut().insert((id, iface), implements);
         implements
     }

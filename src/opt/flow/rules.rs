@@ -186,8 +186,7 @@ impl Analysis<'_> {
         if let Some(&known) = self.implements.borrow().get(&(id, iface)) {
             return known;
         }
-        let (rtype, wanted) = (&self.program.rtypes[id], &self.program.rtypes[iface].imethods);
-        let implements = wanted.iter().all(|wanted| rtype.find_method(wanted).is_some());
+        let implements = self.program.rtypes[id].implements(&self.program.rtypes[iface]);
         self.implements.borrow_mut().insert((id, iface), implements);
         implements
     }
