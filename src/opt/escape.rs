@@ -47,17 +47,26 @@ struct Summary {
     returned: bool,
     content_escapes: bool,
     content_returned: bool,
+    /// What lies behind the parameter may change its distance from it (`p.a.b = p.b`), or is returned from further
+    /// behind (`return **p`).
+    levels_mix: bool,
 }
 
 impl Summary {
-    const WORST: Summary =
-        Summary { escapes: true, returned: true, content_escapes: true, content_returned: true };
+    const WORST: Summary = Summary {
+        escapes: true,
+        returned: true,
+        content_escapes: true,
+        content_returned: true,
+        levels_mix: true,
+    };
 
     fn join(&mut self, other: Summary) {
         self.escapes |= other.escapes;
         self.returned |= other.returned;
         self.content_escapes |= other.content_escapes;
         self.content_returned |= other.content_returned;
+        self.levels_mix |= other.levels_mix;
     }
 }
 
@@ -433,6 +442,10 @@ impl<'a> Analysis<'a> {
             if summary.content_escapes {
                 self.flag(content, ESCAPES);
             }
+            if summary.levels_mix {
+                let further = self.content(content);
+                self.union(content, further);
+            }
             for &result in results.iter().filter(|&&result| self.tracked(result)).collect::<Vec<_>>() {
                 if summary.returned {
                     self.union(arg.0, result.0);
@@ -493,25 +506,25 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The nodes behind a node, nearest first.
-    fn behind(&self, node: u32) -> Vec<u32> {
+    /// The nodes behind a node, nearest first, and whether the last one leads back to one of them.
+    fn behind(&self, node: u32) -> (Vec<u32>, bool) {
         let mut chain = Vec::new();
         let mut next = self.nodes[self.find(node) as usize].content;
         while let Some(content) = next.map(|content| self.find(content)) {
             if chain.contains(&content) {
-                break;
+                return (chain, true);
             }
             chain.push(content);
             next = self.nodes[content as usize].content;
         }
-        chain
+        (chain, false)
     }
 
     fn summary(&self) -> Vec<Summary> {
         let params = &self.func.blocks[self.func.entry()].params;
-        let chains: Vec<Vec<u32>> = params
+        let chains: Vec<(Vec<u32>, bool)> = params
             .iter()
-            .map(|&param| if self.tracked(param) { self.behind(param.0) } else { vec![] })
+            .map(|&param| if self.tracked(param) { self.behind(param.0) } else { (vec![], false) })
             .collect();
         let mut list = Vec::new();
         for (index, &param) in params.iter().enumerate() {
@@ -520,18 +533,19 @@ impl<'a> Analysis<'a> {
                 continue;
             }
             let flags = self.flags(param.0);
-            let chain = &chains[index];
+            let (chain, cyclic) = &chains[index];
             let content = chain.iter().fold(0, |flags, &node| flags | self.flags(node));
             // What lies behind one parameter may have gone behind another.
             let shared = chains
                 .iter()
                 .enumerate()
-                .any(|(other, nodes)| other != index && nodes.iter().any(|node| chain.contains(node)));
+                .any(|(other, (nodes, _))| other != index && nodes.iter().any(|node| chain.contains(node)));
             list.push(Summary {
                 escapes: flags & (ESCAPES | OUTER | BEHIND_RETURNED) != 0,
                 returned: flags & RETURNED != 0,
                 content_escapes: content & (ESCAPES | BEHIND_RETURNED) != 0 || shared,
                 content_returned: content & RETURNED != 0,
+                levels_mix: *cyclic || chain.iter().skip(1).any(|&node| self.flags(node) & RETURNED != 0),
             });
         }
         list

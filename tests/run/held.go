@@ -1,5 +1,5 @@
 // What a function puts into memory that it returns lives as long as that: the argument itself, what it points to, what is in an
-// interface, a slice.
+// interface, a slice. So does what it moves in memory that its argument leads to, or finds further behind it.
 //
 // run: host wasip1 cortex-m-qemu riscv-qemu
 // stress: wasip1
@@ -49,6 +49,35 @@ func open(s string) (a, b, d, e *section, c []*text) {
 	return a, b, d, &by, c
 }
 
+type node struct {
+	left, right *node
+	value       int
+}
+
+//go:noinline
+func link(n *node) { n.left.right = n.right }
+
+//go:noinline
+func linked(value int) *node {
+	left := &node{}
+	n := &node{left: left, right: &node{value: value}}
+	link(n)
+	return left.right
+}
+
+//go:noinline
+func behindTwo(n ***node) *node { return **n }
+
+//go:noinline
+func deepest(value int) *node {
+	var first node
+	at := &first
+	behind := &at
+	found := behindTwo(&behind)
+	found.left = &node{value: value}
+	return first.left
+}
+
 //go:noinline
 func overwrite(n int) int {
 	var numbers [64]int
@@ -64,6 +93,8 @@ func overwrite(n int) int {
 
 func main() {
 	a, b, d, e, c := open("sections")
+	l, m := linked(6), deepest(7)
 	println(overwrite(3) >= 0)
 	println(a.from.read(), b.first.read(), c[0].read(), d.first.read(), e.first.read())
+	println(l.value, m.value)
 }
