@@ -169,29 +169,34 @@ impl<'c> Body<'_, 'c, '_> {
     // Edges.
 
     /// Hands arguments to a block from the current one, which must end with a single branch to it.
-    fn enter(&self, to: Block, args: &[Val<'c>]) {
-        let state = self.block(to);
+    fn enter(&self, target: &Target) {
+        let state = self.block(target.block);
         let from = self.b.block();
-        let params = &self.func.blocks[to].params;
+        let params = &self.func.blocks[target.block].params;
         let mut copies = Vec::new();
-        for ((param, &arg), &value) in state.params.iter().zip(args).zip(params) {
+        for ((param, &arg), &value) in state.params.iter().zip(&target.args).zip(params) {
             match param {
                 Param::Empty => {}
-                Param::Phi(phi) => phi.add_incoming(&[(&arg, from)]),
-                Param::Slot(slot) => copies.push((self.ty(value), *slot, arg.into_pointer_value())),
+                Param::Phi(phi) => phi.add_incoming(&[(&self.value(arg), from)]),
+                Param::Slot(slot) => copies.push((value, *slot, arg)),
             }
         }
         self.copy_in_parallel(&copies);
     }
 
-    /// Assigns all big parameters at once: where one's slot is another's source, the sources are saved first.
-    fn copy_in_parallel(&self, copies: &[(Type, PointerValue<'c>, PointerValue<'c>)]) {
-        let clash = copies
-            .iter()
-            .enumerate()
-            .any(|(i, (_, _, from))| copies.iter().enumerate().any(|(j, (_, to, _))| i != j && to == from));
+    /// Assigns all big parameters at once: where one's slot is another's source, or has it in it, the sources are saved
+    /// first.
+    fn copy_in_parallel(&self, copies: &[(Value, PointerValue<'c>, Value)]) {
+        let clash = copies.len() > 1
+            && copies.iter().any(|&(to, _, arg)| {
+                let owners = self.owners(arg);
+                copies.iter().any(|&(other, ..)| other != to && owners.contains(&other))
+            });
         let mut saved = Vec::new();
-        for &(ty, to, from) in copies.iter().filter(|(_, to, from)| to != from) {
+        let copies = copies
+            .iter()
+            .map(|&(param, to, arg)| (self.ty(param), to, self.value(arg).into_pointer_value()));
+        for (ty, to, from) in copies.filter(|(_, to, from)| to != from) {
             if clash {
                 let slot = self.b.slot_for(ty);
                 self.b.copy(ty, slot, from, false);
@@ -205,12 +210,21 @@ impl<'c> Body<'_, 'c, '_> {
         }
     }
 
-    fn args(&self, target: &Target) -> Vec<Val<'c>> {
-        target.args.iter().map(|&arg| self.value(arg)).collect()
+    /// The values one of whose memory a big value is in: a part is in that of the whole.
+    fn owners(&self, value: Value) -> Vec<Value> {
+        let (mut owners, mut work) = (Vec::new(), vec![value]);
+        while let Some(value) = work.pop() {
+            match self.func.def(value) {
+                Some(data) if data.op == Op::Extract => work.push(data.args[0]),
+                Some(data) if data.op == Op::Select => work.extend(&data.args[1..]),
+                _ => owners.push(value),
+            }
+        }
+        owners
     }
 
     pub fn jump(&self, target: &Target) {
-        self.enter(target.block, &self.args(target));
+        self.enter(target);
         self.b.jump(self.llvm_block(target.block));
     }
 
@@ -230,7 +244,7 @@ impl<'c> Body<'_, 'c, '_> {
                     self.b.position_at_end(home);
                     edge
                 } else {
-                    self.enter(target.block, &self.args(target));
+                    self.enter(target);
                     self.llvm_block(target.block)
                 }
             })
