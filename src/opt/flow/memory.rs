@@ -131,7 +131,8 @@ impl Memory {
         Some(self.intern(object, at))
     }
 
-    /// An element of the array that begins at a location, the element's size given in bytes.
+    /// An element of the array that begins at a location, the element's size given in bytes. If the layout knows of no such
+    /// array (package unsafe makes an array of a struct's fields), it may be anywhere in the object.
     pub(super) fn element(&mut self, types: &Types, location: Location, size: u64) -> Location {
         let (object, offset) = self.locations[location as usize];
         let fits = match self.objects[object as usize].layout {
@@ -141,7 +142,9 @@ impl Memory {
                 offset == 0 && types.size(ty) == size || has_elements(types, ty, offset, size)
             }
             Layout::ElementsOf(own) => offset == 0 && own == size,
-            Layout::Plain(_) | Layout::Descriptor(_) => false,
+            // Arrays are all in the one place behind the head.
+            Layout::Descriptor(head) => offset == head.size,
+            Layout::Plain(_) => false,
         };
         if fits { location } else { self.anywhere(location) }
     }

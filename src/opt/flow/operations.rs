@@ -64,7 +64,6 @@ impl<'a> Analysis<'a> {
                 let to = result(self).start;
                 match int(func, data.args[1]) {
                     Some(0) => self.graph.copy(first_arg(self), to),
-                    _ if !self.program.types.has_pointers(elem) => self.graph.copy(first_arg(self), to),
                     _ => self.add_rule(first_arg(self), Rule::Element { to, size }),
                 }
             }
