@@ -193,9 +193,8 @@ impl<'c> Body<'_, 'c, '_> {
                 copies.iter().any(|&(other, ..)| other != to && owners.contains(&other))
             });
         let mut saved = Vec::new();
-        let copies = copies
-            .iter()
-            .map(|&(param, to, arg)| (self.ty(param), to, self.value(arg).into_pointer_value()));
+        let copies =
+            copies.iter().map(|&(param, to, arg)| (self.ty(param), to, self.value(arg).into_pointer_value()));
         for (ty, to, from) in copies.filter(|(_, to, from)| to != from) {
             if clash {
                 let slot = self.b.slot_for(ty);

@@ -1,7 +1,7 @@
 // Memory seen as another type of the same layout (package unsafe, "Pointer", pattern 1): the fields of a struct as an array
 // and as a slice, an array as a struct.
 //
-// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico arduino
+// run: host wasip1 cortex-m-qemu riscv-qemu microbit pico
 package main
 
 import "unsafe"

@@ -14,6 +14,9 @@ const MAX_OBJECT: u64 = 64 << 10;
 /// Those that are gone when the initialiser returns, or that nobody else reads, may be larger.
 const MAX_PASSING: u64 = 1 << 20;
 
+/// Runs bubbles, where there are such.
+const BUBBLES: &str = "runtime.bubbleRun";
+
 pub(super) struct Machine {
     pub objects: Vec<Object>,
     by_global: BTreeMap<GlobalId, ObjectId>,
@@ -21,6 +24,9 @@ pub(super) struct Machine {
     random: u32,
     /// Bytes that initialisers may add to the image.
     budget: u64,
+    /// "var wg = new(sync.WaitGroup)" belongs to the bubble (package testing/synctest) that uses it, "var wg
+    /// sync.WaitGroup" to none: what is allocated must not become a variable.
+    keeps_allocations: bool,
 }
 
 pub(super) struct Snapshot {
@@ -32,7 +38,14 @@ impl Machine {
     pub fn new(program: &Program) -> Machine {
         // Initialised data costs flash besides RAM; where both are tiny, tables are better made at start-up.
         let budget = if program.types.target.ptr_bytes == 2 { 512 } else { 64 << 10 };
-        Machine { objects: Vec::new(), by_global: BTreeMap::new(), steps: 0, random: 0x9e37_79b9, budget }
+        Machine {
+            objects: Vec::new(),
+            by_global: BTreeMap::new(),
+            steps: 0,
+            random: 0x9e37_79b9,
+            budget,
+            keeps_allocations: program.func_named(BUBBLES).is_some(),
+        }
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -360,6 +373,7 @@ impl Machine {
                 let zero_base = program.global_named("runtime.zerobase").ok_or(Stop)?;
                 Val::Ptr(Pointer { base: Some(self.global(program, zero_base)), offset: 0 })
             }
+            (Op::Alloc, _) if self.keeps_allocations => return Err(Stop),
             (Op::Alloc, &Aux::Type(of)) => self.allocate(types.size(of) as i64, Kind::Heap(Some(of)))?,
             (Op::StackAlloc | Op::StackSlot, &Aux::Type(of)) => {
                 self.allocate(types.size(of) as i64, Kind::Stack)?
