@@ -2,8 +2,8 @@
 //!
 //! `-short` is what Go's own builders test with. `std/skip.txt` names single tests that cannot pass for a reason that is
 //! not ours, and packages that have nothing to do with this compiler; they are left out by `-skip`, and the table says so.
-//! The programs are built with `-opt=0`, which takes a third of the default's time; those for the smallest chip, those
-//! that go deep on WebAssembly, and a few for the host, with `-opt=z`.
+//! The programs are built with `-opt=0`, which takes a third of the default's time; those for the smallest chip and a few
+//! for the host with `-opt=z`, and some rows in a way of their own (`VARIANTS`).
 //!
 //! Among all suites a sample runs; `suite std/` (or a longer filter), or `STD=all`, selects everything. `BLESS=1` runs
 //! packages that fail, too, and writes what comes out into the table; a filter limits that to some rows.
@@ -92,7 +92,7 @@ const ON_CHIPS: &[&str] = &[
 const TEST_LIMIT: &str = "300s";
 const LIMITS: Limits = Limits { time: Duration::from_secs(600), memory: 4 << 30 };
 
-/// Packages that no sample has, as their tests take minutes; nor has one those that go deep.
+/// Packages that no sample has, as their tests take minutes.
 const SLOW: &[&str] = &[
     "archive/tar",
     "bytes",
@@ -105,10 +105,26 @@ const SLOW: &[&str] = &[
     "time",
 ];
 
-/// Packages whose tests go so deep that an engine's own stack for WebAssembly is too small for them without optimisation,
-/// and the program's stack with it.
-const DEEP: &[&str] = &["encoding/asn1", "encoding/xml", "go/parser", "path/filepath"];
-const DEEP_FLAGS: &[&str] = &["-opt=z", "-stack-size=64MB", "-target=wasip1"];
+/// The rows that are built in another way than the rest of their column. No sample has them.
+const VARIANTS: &[Variant] = &[
+    Variant {
+        target: "wasip1",
+        packages: &["encoding/asn1", "encoding/xml", "go/parser", "path/filepath"],
+        flags: &["-opt=z", "-stack-size=64MB", "-target=wasip1"],
+        environment: &[],
+        why: "their tests go so deep that, without optimisation, an engine's own stack for WebAssembly is too small \
+              for them, and the program's stack with it",
+    },
+    Variant {
+        target: "cortex-m-qemu",
+        packages: &["encoding/json"],
+        flags: &["-opt=z", "-stack-size=8KB", "-target=cortex-m-qemu"],
+        environment: &[("GOEXPERIMENT", "nojsonv2")],
+        why: "with the second version of the package even a program that reads and writes a single map takes 263 KB \
+              of flash, and the chip has 256 KB; the tests are those of the first version, which Go 1.26 has by \
+              default, and its decoder needs more than the 4 KB of stack that a goroutine has there by default",
+    },
+];
 
 /// Packages whose tests ask for `localhost` by name. They are ignored on a machine that does not know it: a bare
 /// Debian has no `/etc/hosts`.
@@ -129,6 +145,22 @@ struct Target {
     /// All if none are named.
     packages: &'static [&'static str],
     flags: &'static [&'static str],
+}
+
+/// How some packages are built on a target, and why not like the others.
+struct Variant {
+    target: &'static str,
+    packages: &'static [&'static str],
+    /// Instead of the target's.
+    flags: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+    why: &'static str,
+}
+
+impl Variant {
+    fn of(package: &str, target: &Target) -> Option<&'static Variant> {
+        VARIANTS.iter().find(|variant| variant.target == target.name && variant.packages.contains(&package))
+    }
 }
 
 /// A test that is left out; `*` for the whole package.
@@ -175,7 +207,7 @@ pub fn trials(root: &Path, args: &Arguments) -> Vec<Trial> {
         for (number, package) in passing.into_iter().enumerate() {
             // Each target has its own part of the packages.
             let sampled = (number + column * target.sample / 2).is_multiple_of(target.sample);
-            let slow = SLOW.iter().any(|slow| package.starts_with(slow)) || goes_deep(target, package);
+            let slow = SLOW.iter().any(|slow| package.starts_with(slow)) || Variant::of(package, target).is_some();
             if !all && (slow || !sampled) {
                 continue;
             }
@@ -238,9 +270,10 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
     let path = std::env::join_paths(
         std::iter::once(go).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )?;
-    let flags = if goes_deep(target, package) { DEEP_FLAGS } else { target.flags };
+    let (flags, environment) =
+        Variant::of(package, target).map_or((target.flags, [].as_slice()), |v| (v.flags, v.environment));
     command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]).args(flags);
-    command.env("PATH", path).env("GOTOOLCHAIN", "local");
+    command.env("PATH", path).env("GOTOOLCHAIN", "local").envs(environment.iter().copied());
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
     let left_out: Vec<String> = skips.iter().filter(here).map(|skip| pattern(&skip.test)).collect();
     if !left_out.is_empty() {
@@ -253,10 +286,6 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
         _ if done.stdout.contains("build constraints exclude all Go files") => Cell::None,
         status => Cell::Fail(why(&done.stdout, status)),
     })
-}
-
-fn goes_deep(target: &Target, package: &str) -> bool {
-    target.name == "wasip1" && DEEP.contains(&package)
 }
 
 /// The same folder by a path outside of our module; the name is always the same, as caches know it.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use super::{Skip, TARGETS};
+use super::{Skip, TARGETS, VARIANTS};
 
 /// What came of the tests of a package on a target.
 #[derive(Clone, PartialEq)]
@@ -52,7 +52,7 @@ impl Table {
         let mut out = String::from(
             "# Go's library and its tests\n\n\
              What comes of `tinygo test -short` of each package of Go's library that has tests (Go 1.27.3, programs built\n\
-             with `-opt=0`). Single tests that are left out stand below, with a reason each; a package passes when all\n\
+             with `-opt=0`, those for cortex-m-qemu with `-opt=z`). Single tests that are left out stand below, with a reason each; a package passes when all\n\
              others do. Written by `BLESS=1 cargo test -p tests --test suite std/`.\n\n",
         );
         for (column, target) in TARGETS.iter().enumerate() {
@@ -62,6 +62,19 @@ impl Table {
             let (pass, fail) =
                 (count(|cell| *cell == Cell::Pass), count(|cell| matches!(cell, Cell::Fail(_))));
             let _ = writeln!(out, "- {}: {pass} pass, {fail} fail", target.title);
+        }
+        out.push_str("\nSome rows are built in another way:\n\n");
+        for variant in VARIANTS {
+            let environment: String =
+                variant.environment.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+            let _ = writeln!(
+                out,
+                "- {} on {}, with `{environment}{}`: {}",
+                variant.packages.join(", "),
+                variant.target,
+                variant.flags.join(" "),
+                variant.why
+            );
         }
         let titles: Vec<&str> = TARGETS.iter().map(|target| target.title).collect();
         let _ = writeln!(out, "\n| package | {} |", titles.join(" | "));
