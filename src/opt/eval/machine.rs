@@ -78,8 +78,11 @@ impl Machine {
     }
 
     /// What the global holds is not known any more, nor what can be reached from it by now.
-    pub fn forget(&mut self, global: GlobalId) {
+    pub fn forget(&mut self, program: &Program, global: GlobalId) {
         let Some(&id) = self.by_global.get(&global) else {
+            if program.globals[global].constant {
+                return;
+            }
             let mut object = Object::zeroed(0, Kind::Global(global));
             object.unknown = true;
             self.by_global.insert(global, self.next_id());

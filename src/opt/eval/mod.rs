@@ -71,7 +71,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         } else {
             machine.restore(snapshot);
             for global in touched(program, &machine, callee) {
-                machine.forget(global);
+                machine.forget(program, global);
             }
         }
     }
