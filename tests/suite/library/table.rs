@@ -52,8 +52,8 @@ impl Table {
         let mut out = String::from(
             "# Go's library and its tests\n\n\
              What comes of `tinygo test -short` of each package of Go's library that has tests (Go 1.27.3, programs built\n\
-             with `-opt=0`, those for cortex-m-qemu with `-opt=z`). Single tests that are left out stand below, with a reason each; a package passes when all\n\
-             others do. Written by `BLESS=1 cargo test -p tests --test suite std/`.\n\n",
+             with `-opt=0`, for cortex-m-qemu with `-opt=z`). Single tests that are left out stand below, with a reason each;\n\
+             a package passes when all others do. Written by `BLESS=1 cargo test -p tests --test suite std/`.\n\n",
         );
         for (column, target) in TARGETS.iter().enumerate() {
             let count = |wanted: fn(&Cell) -> bool| {
