@@ -21,6 +21,7 @@ use regex::Regex;
 use crate::process::{Limits, execute_within};
 
 mod table;
+mod zones;
 
 use table::{Cell, Table};
 
@@ -122,6 +123,7 @@ const VARIANTS: &[Variant] = &[
         packages: &["encoding/asn1", "encoding/xml", "go/parser", "path/filepath"],
         flags: &["-opt=z", "-stack-size=64MB", "-target=wasip1"],
         environment: &[],
+        zones: Zones::All,
         why: "their tests go so deep that, without optimisation, an engine's own stack for WebAssembly is too small \
               for them, and the program's stack with it",
     },
@@ -130,9 +132,21 @@ const VARIANTS: &[Variant] = &[
         packages: &["encoding/json"],
         flags: &["-opt=z", "-stack-size=8KB", "-target=cortex-m-qemu"],
         environment: &[("GOEXPERIMENT", "nojsonv2")],
+        zones: Zones::All,
         why: "with the second version of the package even a program that reads and writes a single map takes 263 KB \
               of flash, and the chip has 256 KB; the tests are those of the first version, which Go 1.26 has by \
               default, and its decoder needs more than the 4 KB of stack that a goroutine has there by default",
+    },
+    Variant {
+        target: "cortex-m-qemu",
+        packages: &["time"],
+        // Chips have no files: zones must be in the program.
+        flags: &["-opt=z", "-stack-size=3KB", "-tags=timetzdata", "-target=cortex-m-qemu"],
+        environment: &[("GOEXPERIMENT", "nojsonv2")],
+        zones: Zones::Named,
+        why: "the zones of package time/tzdata take 408 KB of flash, and the chip has 256 KB: the programs have those \
+              22 of them that the tests name, and the first version of encoding/json; some tests have a dozen \
+              goroutines, whose stacks must fit into 64 KB together",
     },
 ];
 
@@ -164,7 +178,16 @@ struct Variant {
     /// Instead of the target's.
     flags: &'static [&'static str],
     environment: &'static [(&'static str, &'static str)],
+    zones: Zones,
     why: &'static str,
+}
+
+/// The time zones that package time/tzdata has.
+#[derive(PartialEq)]
+enum Zones {
+    All,
+    /// Those whose names are in the tests of package time.
+    Named,
 }
 
 impl Variant {
@@ -273,6 +296,7 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
         return Ok(Cell::Fail(skip.reason.clone()));
     }
     let mut command = Command::new(super::tinygo());
+    let goroot = go.parent().unwrap_or(go);
     let mut go = go.to_owned();
     if LIST_PACKAGES.iter().any(|part| package.starts_with(part)) {
         go = elsewhere(&go)?;
@@ -281,10 +305,17 @@ fn measure(package: &str, target: &Target, go: &Path, skips: &[Skip]) -> Result<
     let path = std::env::join_paths(
         std::iter::once(go).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )?;
-    let (flags, environment) =
-        Variant::of(package, target).map_or((target.flags, [].as_slice()), |v| (v.flags, v.environment));
-    command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]).args(flags);
-    command.env("PATH", path).env("GOTOOLCHAIN", "local").envs(environment.iter().copied());
+    let variant = Variant::of(package, target);
+    command.args(["test", "-short", "-v", "-p=1", "-timeout", TEST_LIMIT]);
+    command.args(variant.map_or(target.flags, |variant| variant.flags));
+    command.env("PATH", path).env("GOTOOLCHAIN", "local");
+    let folder = tempfile::tempdir()?;
+    if let Some(variant) = variant {
+        command.envs(variant.environment.iter().copied());
+        if variant.zones == Zones::Named {
+            command.arg("-overlay").arg(zones::overlay(goroot, folder.path())?);
+        }
+    }
     command.env("TINYGOROOT", Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("..")));
     let left_out: Vec<String> = skips.iter().filter(here).map(|skip| pattern(&skip.test)).collect();
     if !left_out.is_empty() {
