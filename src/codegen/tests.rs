@@ -78,69 +78,69 @@ fn sampler(target: TargetLayout) -> Program {
             let rest = b.binary(Op::Urem, a[0], a[1]);
             let product = b.binary(Op::Mul, quotient, rest);
             let shifted = b.binary(Op::Lshr, a[0], rest);
-            let swapped = b.intrinsic(Intrinsic::ByteSwap, ty, vec![shifted]);
-            let zeros = b.intrinsic(Intrinsic::Ctz, ty, vec![swapped]);
-            let turned = b.intrinsic(Intrinsic::RotateLeft, ty, vec![zeros, a[1]]);
-            b.ret(vec![product, turned]);
+            let swapped = b.intrinsic(Intrinsic::ByteSwap, ty, [shifted]);
+            let zeros = b.intrinsic(Intrinsic::Ctz, ty, [swapped]);
+            let turned = b.intrinsic(Intrinsic::RotateLeft, ty, [zeros, a[1]]);
+            b.ret([product, turned]);
         });
         add_func(&mut program, &format!("atomic{bits}"), &[Type::PTR, ty], &[ty], |b, a| {
-            let one = b.intrinsic(Intrinsic::AtomicLoad, ty, vec![a[0]]);
-            b.intrinsic_effect(Intrinsic::AtomicStore, vec![a[0], a[1]]);
-            let two = b.intrinsic(Intrinsic::AtomicAdd, ty, vec![a[0], one]);
-            let three = b.intrinsic(Intrinsic::AtomicSwap, ty, vec![a[0], two]);
-            let ok = b.intrinsic(Intrinsic::AtomicCas, Type::I1, vec![a[0], three, two]);
-            b.intrinsic_effect(Intrinsic::Fence, vec![]);
+            let one = b.intrinsic(Intrinsic::AtomicLoad, ty, [a[0]]);
+            b.intrinsic_effect(Intrinsic::AtomicStore, [a[0], a[1]]);
+            let two = b.intrinsic(Intrinsic::AtomicAdd, ty, [a[0], one]);
+            let three = b.intrinsic(Intrinsic::AtomicSwap, ty, [a[0], two]);
+            let ok = b.intrinsic(Intrinsic::AtomicCas, Type::I1, [a[0], three, two]);
+            b.intrinsic_effect(Intrinsic::Fence, []);
             let result = b.select(ok, two, three);
-            b.ret(vec![result]);
+            b.ret([result]);
         });
     }
     for (name, ty) in [("float32", Type::F32), ("float64", Type::F64)] {
         add_func(&mut program, name, &[ty, ty], &[ty, Type::I32], |b, a| {
             let quotient = b.binary(Op::Fdiv, a[0], a[1]);
-            let root = b.intrinsic(Intrinsic::Sqrt, ty, vec![quotient]);
-            let fused = b.intrinsic(Intrinsic::Fma, ty, vec![root, a[0], a[1]]);
-            let floor = b.intrinsic(Intrinsic::Floor, ty, vec![fused]);
+            let root = b.intrinsic(Intrinsic::Sqrt, ty, [quotient]);
+            let fused = b.intrinsic(Intrinsic::Fma, ty, [root, a[0], a[1]]);
+            let floor = b.intrinsic(Intrinsic::Floor, ty, [fused]);
             let whole = b.convert(Op::Fptosi, Type::I32, floor);
-            b.ret(vec![floor, whole]);
+            b.ret([floor, whole]);
         });
     }
     add_func(&mut program, "small", &[string, Type::I1], &[string, Type::I1], |b, a| {
         let length = b.extract(word, a[0], 1);
         let data = b.extract(Type::PTR, a[0], 0);
         let end = b.ptr_add(data, length);
-        let tail = b.aggregate(string, vec![end, length]);
-        b.ret(vec![tail, a[1]]);
+        let tail = b.aggregate(string, [end, length]);
+        b.ret([tail, a[1]]);
     });
     let big = add_func(&mut program, "big", &[record, Type::PTR], &[record], |b, a| {
         let flag = b.extract(Type::I1, a[0], 3);
         let other = b.load(record, a[1]);
-        let merged = b.value(Op::Insert, record, vec![other, flag], ir::Aux::Int(3));
+        let merged = b.value(Op::Insert, record, [other, flag], ir::Aux::Int(3));
         b.store(a[1], a[0]);
-        b.ret(vec![merged]);
+        b.ret([merged]);
     });
     add_func(&mut program, "call_big", &[Type::PTR], &[Type::I64], |b, a| {
-        let slot = b.value(Op::StackAlloc, Type::PTR, vec![], ir::Aux::Type(record));
+        let slot = b.value(Op::StackAlloc, Type::PTR, [], ir::Aux::Type(record));
         let zero = b.zero(record);
         let sig = Signature { params: vec![record, Type::PTR], results: vec![record] };
-        let first = b.call(big, &sig, vec![zero, slot])[0];
+        let first = b.call(big, &sig, [zero, slot])[0];
         let code = b.func_addr(big);
-        let second = b.call_indirect(sig, vec![code, first, a[0]])[0];
+        let second = b.call_indirect(sig, [code, first, a[0]])[0];
         let value = b.extract(Type::I64, second, 2);
         let address = b.global(counter);
         b.store(address, value);
-        b.intrinsic_effect(Intrinsic::KeepAlive, vec![slot]);
-        b.ret(vec![value]);
+        b.intrinsic_effect(Intrinsic::KeepAlive, [slot]);
+        b.ret([value]);
     });
     add_func(&mut program, "places", &[], &[Type::PTR], |b, _| {
-        let sp = b.intrinsic(Intrinsic::StackPointer, Type::PTR, vec![]);
-        let frame = b.intrinsic(Intrinsic::FrameAddress, Type::PTR, vec![]);
+        let sp = b.intrinsic(Intrinsic::StackPointer, Type::PTR, []);
+        let frame = b.intrinsic(Intrinsic::FrameAddress, Type::PTR, []);
         let same = b.icmp(Cond::Eq, sp, frame);
-        let back = b.intrinsic(Intrinsic::ReturnAddress, Type::PTR, vec![]);
+        let back = b.intrinsic(Intrinsic::ReturnAddress, Type::PTR, []);
         let result = b.select(same, sp, back);
-        b.ret(vec![result]);
+        b.ret([result]);
     });
     add_func(&mut program, "stop", &[], &[], |b, _| {
-        b.intrinsic_effect(Intrinsic::Trap, vec![]);
+        b.intrinsic_effect(Intrinsic::Trap, []);
         b.unreachable();
     });
     let table_type = program.types.structure(&[Type::CODE, Type::PTR, Type::I8, word, Type::F64]);
@@ -213,9 +213,9 @@ fn all_arithmetic(target: TargetLayout) -> Program {
         for which in
             [Intrinsic::Ctz, Intrinsic::Clz, Intrinsic::Popcount, Intrinsic::ByteSwap, Intrinsic::BitReverse]
         {
-            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, vec![a[0]])]);
+            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, [a[0]])]);
         }
-        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::RotateLeft, ty, vec![a[0], a[1]])]);
+        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::RotateLeft, ty, [a[0], a[1]])]);
         // Quotient and rest of the same operands are one call on some machines.
         add(&[ty, ty], ty, &|b, a| {
             let (quotient, rest) = (b.binary(Op::Sdiv, a[0], a[1]), b.binary(Op::Srem, a[0], a[1]));
@@ -246,9 +246,9 @@ fn all_arithmetic(target: TargetLayout) -> Program {
         for which in
             [Intrinsic::Sqrt, Intrinsic::Floor, Intrinsic::Ceil, Intrinsic::TruncFloat, Intrinsic::Fabs]
         {
-            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, vec![a[0]])]);
+            add(&[ty], ty, &|b, a| vec![b.intrinsic(which, ty, [a[0]])]);
         }
-        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::CopySign, ty, vec![a[0], a[1]])]);
+        add(&[ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::CopySign, ty, [a[0], a[1]])]);
         add(&[ty, ty, ty], ty, &|b, a| vec![b.intrinsic(Intrinsic::Fma, ty, a.to_vec())]);
     }
     add(&[Type::F32], Type::F64, &|b, a| vec![b.convert(Op::Fpext, Type::F64, a[0])]);

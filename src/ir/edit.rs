@@ -1,5 +1,6 @@
 //! Changes functions and programs: replace uses, remove, split, clone, compact.
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
 use crate::cfg::{blocks_from, reachable};
@@ -41,12 +42,12 @@ impl Replacements {
         if self.map.is_empty() {
             return;
         }
-        for index in 0..func.order.len() {
-            let block = func.order[index];
-            for at in 0..func.blocks[block].insts.len() {
-                let inst = func.blocks[block].insts[at];
-                func.insts[inst].for_each_use_mut(|value| *value = self.resolve(*value));
-            }
+        // What stands for each value: there are many more uses than replacements.
+        let mut all: IndexVec<Value, Value> = func.values.keys().collect();
+        self.map.keys().for_each(|&old| all[old] = self.resolve(old));
+        let Func { insts, blocks, order, .. } = func;
+        for &inst in order.iter().flat_map(|&block| &blocks[block].insts) {
+            insts[inst].for_each_use_mut(|value| *value = all[*value]);
         }
     }
 }
@@ -146,9 +147,9 @@ pub fn append(func: &mut Func, block: Block, inst: Inst) {
 }
 
 /// Appends a jump.
-pub fn append_jump(func: &mut Func, block: Block, to: Block, args: Vec<Value>, loc: LocId) {
-    let aux = Aux::Targets(vec![Target { block: to, args }]);
-    let inst = func.make_inst(Op::Jump, Type::VOID, vec![], aux, &[], loc);
+pub fn append_jump(func: &mut Func, block: Block, to: Block, args: impl AsRef<[Value]>, loc: LocId) {
+    let aux = Aux::Targets(vec![Target::new(to, args)]);
+    let inst = func.make_inst(Op::Jump, Type::VOID, [], aux, &[], loc);
     append(func, block, inst);
 }
 
@@ -186,8 +187,7 @@ pub fn clone_body(to: &mut Func, from: &Func, args: &[Value], mut loc: impl FnMu
         for &inst in &from.blocks[block].insts {
             let data = &from.insts[inst];
             let types: Vec<Type> = data.results.iter().map(|&v| from.ty(v)).collect();
-            let copy =
-                to.make_inst(data.op, data.ty, data.args.clone(), data.aux.clone(), &types, loc(data.loc));
+            let copy = to.make_inst(data.op, data.ty, &data.args, data.aux.clone(), &types, loc(data.loc));
             for (&old, &new) in data.results.iter().zip(&to.insts[copy].results) {
                 cloned.values[old] = Some(new);
             }
@@ -253,11 +253,11 @@ pub fn retain(
     program.retain_items(keep_func, keep_global, keep_rtype);
     program.func_names.retain(|_, id| funcs[id.index()].map(|new| *id = new).is_some());
     program.global_names.retain(|_, id| globals[id.index()].map(|new| *id = new).is_some());
-    for (_, func) in program.funcs.iter_mut() {
+    program.funcs.as_mut_slice().par_iter_mut().with_max_len(64).for_each(|func| {
         for (_, inst) in func.insts.iter_mut() {
             renumber_aux(&mut inst.aux, &funcs, &globals, &rtypes);
         }
-    }
+    });
     for (_, global) in program.globals.iter_mut() {
         renumber_const(&mut global.init, &funcs, &globals, &rtypes);
     }

@@ -1,5 +1,7 @@
 //! A function: values, instructions, blocks with parameters.
 
+use smallvec::SmallVec;
+
 use crate::entity::{Block, IndexVec, Inst, LocId, Value};
 use crate::op::{Aux, Op};
 use crate::ty::Type;
@@ -88,15 +90,18 @@ pub enum ValueDef {
     Result(Inst, u32),
 }
 
+/// The few values that an instruction takes or gives.
+pub type Values = SmallVec<[Value; 4]>;
+
 #[derive(Clone, PartialEq, Debug)]
 pub struct InstData {
     pub op: Op,
     /// The type of the single result; `VOID` without result; for calls with several results see `results`.
     pub ty: Type,
-    pub args: Vec<Value>,
+    pub args: Values,
     pub aux: Aux,
     pub loc: LocId,
-    pub results: Vec<Value>,
+    pub results: Values,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -109,12 +114,29 @@ pub struct BlockData {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Target {
     pub block: Block,
-    pub args: Vec<Value>,
+    pub args: Values,
+}
+
+impl Target {
+    pub fn new(block: Block, args: impl AsRef<[Value]>) -> Target {
+        Target { block, args: Values::from_slice(args.as_ref()) }
+    }
 }
 
 impl Func {
     pub fn new(name: impl Into<String>, sig: Signature) -> Func {
         Func { name: name.into(), sig, ..Func::default() }
+    }
+
+    /// All of it but the body.
+    pub fn head(&self) -> Func {
+        Func {
+            name: self.name.clone(),
+            sig: self.sig.clone(),
+            attrs: self.attrs.clone(),
+            loc: self.loc,
+            ..Func::default()
+        }
     }
 
     pub fn has_body(&self) -> bool {
@@ -162,7 +184,7 @@ impl Func {
         &mut self,
         op: Op,
         ty: Type,
-        args: Vec<Value>,
+        args: impl AsRef<[Value]>,
         aux: Aux,
         results: &[Type],
         loc: LocId,
@@ -173,6 +195,7 @@ impl Func {
             .enumerate()
             .map(|(i, &ty)| self.values.push(ValueData { ty, def: ValueDef::Result(inst, i as u32) }))
             .collect();
+        let args = Values::from_slice(args.as_ref());
         self.insts.push(InstData { op, ty, args, aux, loc, results })
     }
 

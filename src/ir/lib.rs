@@ -20,7 +20,9 @@ pub mod ty;
 pub mod verify;
 
 pub use entity::{Block, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
-pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef};
+pub use smallvec::smallvec as values;
+
+pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef, Values};
 pub use op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, OpKind};
 pub use program::{Asm, Const, Global, Level, Loc, Program, content_name, stable_hash};
 pub use rtype::{IMethod, Kind, RField, RMethod, RType};

@@ -55,7 +55,7 @@ impl FuncGen<'_, '_, '_> {
                 // Specification, "Integer operators": a zero divisor panics.
                 if self.known_int(y).is_none_or(|v| v == 0) {
                     self.g.needs(Op::CheckDiv);
-                    self.b().effect(Op::CheckDiv, vec![y], Aux::None);
+                    self.b().effect(Op::CheckDiv, [y], Aux::None);
                 }
                 match (op, signed) {
                     (BinaryOp::Div, true) => Op::Sdiv,
@@ -89,7 +89,7 @@ impl FuncGen<'_, '_, '_> {
         let count_ty = self.value_ty(y);
         if count_signed {
             self.g.needs(Op::CheckShift);
-            self.b().effect(Op::CheckShift, vec![y], Aux::None);
+            self.b().effect(Op::CheckShift, [y], Aux::None);
         }
         let limit = self.iconst(count_ty, width);
         let in_range = self.b().icmp(Cond::Ult, y, limit);
@@ -121,11 +121,11 @@ impl FuncGen<'_, '_, '_> {
             _ => {
                 let wide = self.g.program.types.structure(&[Type::F64, Type::F64]);
                 let (x, y) = (self.complex_resize(x, wide), self.complex_resize(y, wide));
-                let quotient = self.rt1("runtime.complex128div", wide, vec![x, y]);
+                let quotient = self.rt1("runtime.complex128div", wide, [x, y]);
                 return self.complex_resize(quotient, ty);
             }
         };
-        self.aggregate(ty, vec![re, im])
+        self.aggregate(ty, [re, im])
     }
 
     /// A complex number as one of another size.
@@ -136,7 +136,7 @@ impl FuncGen<'_, '_, '_> {
         let part = self.part_type(to, 0);
         let (re, im) = (self.extract(value, 0), self.extract(value, 1));
         let (re, im) = (self.float_resize(re, part), self.float_resize(im, part));
-        self.aggregate(to, vec![re, im])
+        self.aggregate(to, [re, im])
     }
 
     pub fn float_resize(&mut self, value: Value, to: Type) -> Value {
@@ -156,13 +156,13 @@ impl FuncGen<'_, '_, '_> {
                 let ones = self.iconst(repr, -1);
                 self.b().binary(Op::Xor, x, ones)
             }
-            (UnaryOp::Neg, Num::Float) => self.b().value(Op::Fneg, repr, vec![x], Aux::None),
+            (UnaryOp::Neg, Num::Float) => self.b().value(Op::Fneg, repr, [x], Aux::None),
             (UnaryOp::Neg, Num::Complex) => {
                 let (re, im) = (self.extract(x, 0), self.extract(x, 1));
                 let part = self.value_ty(re);
-                let re = self.b().value(Op::Fneg, part, vec![re], Aux::None);
-                let im = self.b().value(Op::Fneg, part, vec![im], Aux::None);
-                self.aggregate(repr, vec![re, im])
+                let re = self.b().value(Op::Fneg, part, [re], Aux::None);
+                let im = self.b().value(Op::Fneg, part, [im], Aux::None);
+                self.aggregate(repr, [re, im])
             }
             (UnaryOp::Neg, _) => {
                 let zero = self.zero(repr);
@@ -187,7 +187,7 @@ impl FuncGen<'_, '_, '_> {
             return;
         }
         self.g.needs(Op::Check);
-        self.b().effect(Op::Check, vec![a, b], Aux::Check { check, signed });
+        self.b().effect(Op::Check, [a, b], Aux::Check { check, signed });
     }
 
     /// Smaller (or larger) of two values of an ordered type, for the built-ins `min` and `max`.
@@ -206,7 +206,7 @@ impl FuncGen<'_, '_, '_> {
             Num::Float => self.float_min_max(max, x, y),
             _ => {
                 let int = self.int();
-                let order = self.rt1("runtime.stringCompare", int, vec![x, y]);
+                let order = self.rt1("runtime.stringCompare", int, [x, y]);
                 let zero = self.zero(int);
                 // Of equal strings the first.
                 let cond = if max { Cond::Sge } else { Cond::Sle };

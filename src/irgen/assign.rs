@@ -159,7 +159,7 @@ impl FuncGen<'_, '_, '_> {
             let to = self.place_addr(place);
             let repr = self.repr(ty);
             let size = self.size_const(repr);
-            self.b().intrinsic_effect(Intrinsic::Memmove, vec![to, from, size]);
+            self.b().intrinsic_effect(Intrinsic::Memmove, [to, from, size]);
             return;
         }
         let value = self.expr_as(right, ty);
@@ -184,7 +184,7 @@ impl FuncGen<'_, '_, '_> {
             let from = self.addr(e);
             let repr = self.repr(ty);
             let size = self.size_const(repr);
-            self.b().intrinsic_effect(Intrinsic::Memmove, vec![addr, from, size]);
+            self.b().intrinsic_effect(Intrinsic::Memmove, [addr, from, size]);
             return;
         }
         let value = self.expr_as(e, ty);

@@ -1,6 +1,6 @@
 //! Built-in functions (specification, "Built-in functions").
 
-use ir::{Aux, Cond, Intrinsic, Op, Type, Value};
+use ir::{Aux, Cond, Intrinsic, Op, Type, Value, Values};
 use syntax::ast::{ExprId, ExprKind};
 use types::{Basic, Builtin, Mode, TypeId, TypeKind};
 
@@ -22,11 +22,11 @@ impl FuncGen<'_, '_, '_> {
                 let part = if self.part_type(repr, 0) == Type::F32 { Basic::Float32 } else { Basic::Float64 };
                 if let [both] = args {
                     let values = self.values(*both, 2);
-                    let parts = values.into_iter().map(|(value, _)| value).collect();
+                    let parts: Values = values.into_iter().map(|(value, _)| value).collect();
                     return self.aggregate(repr, parts);
                 }
                 let (re, im) = (self.expr_as(args[0], part.id()), self.expr_as(args[1], part.id()));
-                self.aggregate(repr, vec![re, im])
+                self.aggregate(repr, [re, im])
             }
             Builtin::Real | Builtin::Imag => {
                 let value = self.expr(args[0]);
@@ -109,11 +109,11 @@ impl FuncGen<'_, '_, '_> {
             }
             TypeKind::Map { .. } => {
                 let (map, int) = (self.expr(x), self.int());
-                self.rt1("runtime.maplen", int, vec![map])
+                self.rt1("runtime.maplen", int, [map])
             }
             TypeKind::Chan { .. } => {
                 let (chan, int) = (self.expr(x), self.int());
-                self.rt1(if cap { "runtime.chancap" } else { "runtime.chanlen" }, int, vec![chan])
+                self.rt1(if cap { "runtime.chancap" } else { "runtime.chanlen" }, int, [chan])
             }
             TypeKind::Array { len, .. } => {
                 self.effect(x);
@@ -214,7 +214,7 @@ impl FuncGen<'_, '_, '_> {
             let base = self.extract(new, 0);
             let at = self.elem_addr(repr, base, old_len);
             let bytes = self.bytes_of(count, repr);
-            self.b().intrinsic_effect(Intrinsic::Memmove, vec![at, data, bytes]);
+            self.b().intrinsic_effect(Intrinsic::Memmove, [at, data, bytes]);
             return new;
         }
         let values: Vec<Value> = args[1..].iter().map(|&arg| self.expr_as(arg, elem)).collect();
@@ -257,7 +257,7 @@ impl FuncGen<'_, '_, '_> {
         self.jump(done);
         self.enter(grow);
         let (size, layout) = (self.size_const(elem), self.layout_const(elem));
-        let grown = self.rt1("runtime.growslice", slice_ty, vec![data, len, cap, new_len, size, layout]);
+        let grown = self.rt1("runtime.growslice", slice_ty, [data, len, cap, new_len, size, layout]);
         self.store(result, grown);
         self.jump(done);
         self.enter(done);
@@ -285,7 +285,7 @@ impl FuncGen<'_, '_, '_> {
         let count = self.b().select(less, to_len, from_len);
         let (to, from) = (self.extract(to, 0), self.extract(from, 0));
         let bytes = self.bytes_of(count, repr);
-        self.b().intrinsic_effect(Intrinsic::Memmove, vec![to, from, bytes]);
+        self.b().intrinsic_effect(Intrinsic::Memmove, [to, from, bytes]);
         count
     }
 
@@ -384,7 +384,7 @@ impl FuncGen<'_, '_, '_> {
         self.br(ok, fine, bad);
         self.enter(bad);
         let code = code(self);
-        self.rt("runtime.panicUnsafeSlice", vec![code]);
+        self.rt("runtime.panicUnsafeSlice", [code]);
         self.jump(fine);
         self.enter(fine);
     }
@@ -448,17 +448,17 @@ impl FuncGen<'_, '_, '_> {
         match which {
             Builtin::Panic => {
                 self.g.needs(Op::Panic);
-                self.b().effect(Op::Panic, vec![operands[0]], Aux::None);
+                self.b().effect(Op::Panic, [operands[0]], Aux::None);
                 self.unreachable();
             }
             Builtin::Print | Builtin::Println => self.print(which == Builtin::Println, types, operands),
             Builtin::Close => {
-                self.rt("runtime.closechan", vec![operands[0]]);
+                self.rt("runtime.closechan", [operands[0]]);
             }
             Builtin::Delete => {
                 let descriptor = self.map_descriptor(types[0]);
                 let slot = self.temp_with(operands[1]);
-                self.rt("runtime.mapdelete", vec![descriptor, operands[0], slot]);
+                self.rt("runtime.mapdelete", [descriptor, operands[0], slot]);
             }
             Builtin::Clear => self.clear(types[0], operands[0]),
             Builtin::Copy => {
@@ -480,11 +480,11 @@ impl FuncGen<'_, '_, '_> {
                 let repr = self.repr(elem);
                 let (data, len) = (self.extract(value, 0), self.len_of(value));
                 let bytes = self.bytes_of(len, repr);
-                self.b().intrinsic_effect(Intrinsic::Memzero, vec![data, bytes]);
+                self.b().intrinsic_effect(Intrinsic::Memzero, [data, bytes]);
             }
             _ => {
                 let descriptor = self.map_descriptor(ty);
-                self.rt("runtime.mapclear", vec![descriptor, value]);
+                self.rt("runtime.mapclear", [descriptor, value]);
             }
         }
     }
@@ -499,25 +499,25 @@ impl FuncGen<'_, '_, '_> {
 
     /// `print` and `println` write to standard error, each call in one piece.
     fn print(&mut self, line: bool, types: &[TypeId], operands: &[Value]) {
-        self.rt("runtime.printlock", vec![]);
+        self.rt("runtime.printlock", []);
         for (i, (&ty, &value)) in types.iter().zip(operands).enumerate() {
             if line && i > 0 {
-                self.rt("runtime.printsp", vec![]);
+                self.rt("runtime.printsp", []);
             }
             self.print_one(ty, value);
         }
         if line {
-            self.rt("runtime.printnl", vec![]);
+            self.rt("runtime.printnl", []);
         }
-        self.rt("runtime.printunlock", vec![]);
+        self.rt("runtime.printunlock", []);
     }
 
     fn print_one(&mut self, ty: TypeId, value: Value) {
         let repr = self.value_ty(value);
         match self.g.num(ty) {
-            Num::Bool => self.rt("runtime.printbool", vec![value]),
+            Num::Bool => self.rt("runtime.printbool", [value]),
             Num::Int { .. } if self.g.under(ty) == TypeKind::Basic(Basic::Uintptr) => {
-                self.rt("runtime.printuintptr", vec![value])
+                self.rt("runtime.printuintptr", [value])
             }
             Num::Int { signed } => {
                 let wide = if repr.bits() == 64 { Type::I64 } else { Type::I32 };
@@ -528,22 +528,22 @@ impl FuncGen<'_, '_, '_> {
                     (false, true) => "runtime.printuint64",
                     (false, false) => "runtime.printuint32",
                 };
-                self.rt(name, vec![value])
+                self.rt(name, [value])
             }
-            Num::Float if repr == Type::F32 => self.rt("runtime.printfloat32", vec![value]),
-            Num::Float => self.rt("runtime.printfloat64", vec![value]),
+            Num::Float if repr == Type::F32 => self.rt("runtime.printfloat32", [value]),
+            Num::Float => self.rt("runtime.printfloat64", [value]),
             Num::Complex if self.part_type(repr, 0) == Type::F32 => {
-                self.rt("runtime.printcomplex64", vec![value])
+                self.rt("runtime.printcomplex64", [value])
             }
-            Num::Complex => self.rt("runtime.printcomplex128", vec![value]),
-            Num::String => self.rt("runtime.printstring", vec![value]),
+            Num::Complex => self.rt("runtime.printcomplex128", [value]),
+            Num::String => self.rt("runtime.printstring", [value]),
             Num::Other => match self.g.under(ty) {
                 TypeKind::Slice(_) => {
                     let (data, len, cap) = (self.extract(value, 0), self.len_of(value), self.cap_of(value));
-                    self.rt("runtime.printslice", vec![data, len, cap])
+                    self.rt("runtime.printslice", [data, len, cap])
                 }
-                TypeKind::Interface(_) => self.rt("runtime.printeface", vec![value]),
-                _ => self.rt("runtime.printpointer", vec![value]),
+                TypeKind::Interface(_) => self.rt("runtime.printeface", [value]),
+                _ => self.rt("runtime.printpointer", [value]),
             },
         };
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ir::{Aux, FuncId, Op, Value};
+use ir::{Aux, FuncId, Op, Value, Values};
 use syntax::ast::{ExprId, ExprKind};
 use types::{Builtin, Mode, ObjId, ObjKind, SelectionKind, Signature, TypeId, TypeKind};
 
@@ -273,13 +273,13 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// Does a prepared call.
-    pub fn perform(&mut self, call: &Prepared) -> Vec<Value> {
+    pub fn perform(&mut self, call: &Prepared) -> Values {
         match &call.callee {
-            Callee::Func(id) => self.call(*id, call.operands.clone()),
+            Callee::Func(id) => self.call(*id, &call.operands),
             Callee::Closure(sig) => {
                 self.g.needs(Op::CallClosure);
                 let aux = Aux::Signature(Box::new(sig.clone()));
-                self.b().call_op(Op::CallClosure, aux, &sig.results, call.operands.clone())
+                self.b().call_op(Op::CallClosure, aux, &sig.results, &call.operands)
             }
             Callee::Method { iface, index, sig } => {
                 self.g.needs(Op::CallMethod);
@@ -288,13 +288,13 @@ impl FuncGen<'_, '_, '_> {
                     self.g.type_method_called(*iface, *index);
                 }
                 let aux = Aux::Method { iface: self.rtype(*iface), index: *index };
-                self.b().call_op(Op::CallMethod, aux, &sig.results, call.operands.clone())
+                self.b().call_op(Op::CallMethod, aux, &sig.results, &call.operands)
             }
             Callee::Intrinsic { obj, call: e } => self.intrinsic(*obj, *e, &call.operands, &call.results),
             Callee::Formatted(formatted) => self.perform_formatted(formatted, &call.operands),
             Callee::Builtin { which, types } => {
                 self.perform_builtin(*which, types, &call.operands);
-                Vec::new()
+                Values::new()
             }
         }
     }

@@ -30,7 +30,7 @@ impl FuncGen<'_, '_, '_> {
     pub fn receive(&mut self, chan: Value, elem: TypeId) -> (Value, Value) {
         let repr = self.repr(elem);
         let slot = self.temp(repr);
-        let ok = self.rt1("runtime.chanrecv", Type::I1, vec![chan, slot]);
+        let ok = self.rt1("runtime.chanrecv", Type::I1, [chan, slot]);
         (self.load_place(slot, elem), ok)
     }
 
@@ -41,7 +41,7 @@ impl FuncGen<'_, '_, '_> {
         let chan = self.expr(chan);
         let value = self.expr_as(value, elem);
         let slot = self.temp_with(value);
-        self.rt("runtime.chansend", vec![chan, slot]);
+        self.rt("runtime.chansend", [chan, slot]);
     }
 
     /// `make(chan T, size)`
@@ -49,7 +49,7 @@ impl FuncGen<'_, '_, '_> {
         let elem = self.chan_elem(ty);
         let repr = self.repr(elem);
         let (bytes, layout) = (self.size_const(repr), self.layout_const(repr));
-        self.rt1("runtime.makechan", Type::PTR, vec![bytes, layout, size])
+        self.rt1("runtime.makechan", Type::PTR, [bytes, layout, size])
     }
 
     /// Specification, "Select statements": channels and values to send are evaluated in order, one case is chosen, then
@@ -81,7 +81,7 @@ impl FuncGen<'_, '_, '_> {
         }
         let n = self.int_const(count as i64);
         let block = self.bool_const(!has_default);
-        let results = self.rt("runtime.selectgo", vec![records, n, block]);
+        let results = self.rt("runtime.selectgo", [records, n, block]);
         let &[which, ok] = &results[..] else {
             if !self.terminated() {
                 self.b().unreachable();

@@ -1,6 +1,6 @@
 //! Function literals and func values: a func value points to a record `{code, captured...}`.
 
-use ir::{Aux, Const, Func, FuncId, GlobalId, Type, Value};
+use ir::{Aux, Const, Func, FuncId, GlobalId, Type, Value, Values};
 use syntax::ast::{ExprId, ExprKind};
 use types::ObjId;
 
@@ -56,7 +56,7 @@ impl<'c> FuncGen<'_, 'c, '_> {
         f.function(&lit.params, &lit.results, body);
         f.finish_as(id);
         self.g.current = outer;
-        let values = captures.into_iter().map(|(_, value, _)| value).collect();
+        let values: Values = captures.into_iter().map(|(_, value, _)| value).collect();
         self.make_closure(id, values)
     }
 

@@ -1,6 +1,6 @@
 //! Comparison operators (specification, "Comparison operators").
 
-use ir::{Aux, Cond, FloatCond, Op, Type, Value};
+use ir::{Aux, Cond, FloatCond, Op, Type, Value, Values};
 use syntax::ast::{BinaryOp, ExprId};
 use types::{TypeId, TypeKind};
 
@@ -78,7 +78,7 @@ impl FuncGen<'_, '_, '_> {
             }
             Num::String => {
                 let int = self.int();
-                let order = self.rt1("runtime.stringCompare", int, vec![a, b]);
+                let order = self.rt1("runtime.stringCompare", int, [a, b]);
                 let zero = self.zero(int);
                 self.b().icmp(int_cond(op, true), order, zero)
             }
@@ -106,7 +106,7 @@ impl FuncGen<'_, '_, '_> {
                 let any = self.g.any_type();
                 let (a, b) = (self.change_iface(a, ty, any), self.change_iface(b, ty, any));
                 self.g.interfaces_compared();
-                self.rt1("runtime.efaceeq", Type::I1, vec![a, b])
+                self.rt1("runtime.efaceeq", Type::I1, [a, b])
             }
             TypeKind::Struct(fields) => {
                 if fields.len() as u64 > UNROLLED_ELEMENTS {
@@ -179,11 +179,11 @@ impl FuncGen<'_, '_, '_> {
     /// Compares two values in memory.
     pub fn equal_at(&mut self, ty: TypeId, p: Value, q: Value) -> Value {
         match self.g.equal_func(ty) {
-            Some(func) => self.call(func, vec![p, q]).first().copied().unwrap_or(p),
+            Some(func) => self.call(func, [p, q]).first().copied().unwrap_or(p),
             None => {
                 let repr = self.repr(ty);
                 let size = self.size_const(repr);
-                self.rt1("runtime.memequal", Type::I1, vec![p, q, size])
+                self.rt1("runtime.memequal", Type::I1, [p, q, size])
             }
         }
     }
@@ -196,7 +196,7 @@ impl FuncGen<'_, '_, '_> {
                 return self.b().icmp(Cond::Eq, len, zero);
             }
         }
-        self.rt1("runtime.stringEqual", Type::I1, vec![a, b])
+        self.rt1("runtime.stringEqual", Type::I1, [a, b])
     }
 
     /// `a == nil`
@@ -234,7 +234,7 @@ impl FuncGen<'_, '_, '_> {
         self.type_assert_op(value, from, to, false)[0]
     }
 
-    fn type_assert_op(&mut self, value: Value, from: TypeId, to: TypeId, ok: bool) -> Vec<Value> {
+    fn type_assert_op(&mut self, value: Value, from: TypeId, to: TypeId, ok: bool) -> Values {
         let aux = Aux::Assert { from: self.rtype(from), to: self.rtype(to), ok };
         let repr = self.repr(to);
         self.g.needs(Op::TypeAssert);
@@ -242,7 +242,7 @@ impl FuncGen<'_, '_, '_> {
             self.g.methods_asserted(to);
         }
         let results = if ok { vec![repr, Type::I1] } else { vec![repr] };
-        self.b().call_op(Op::TypeAssert, aux, &results, vec![value])
+        self.b().call_op(Op::TypeAssert, aux, &results, [value])
     }
 }
 

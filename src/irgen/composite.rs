@@ -1,6 +1,6 @@
 //! Composite literals: as values where they are small, else built in memory; constant parts become data.
 
-use ir::{GlobalId, Intrinsic, Op, Value};
+use ir::{GlobalId, Intrinsic, Op, Value, Values};
 use syntax::ast::{ExprId, ExprKind};
 use types::{TypeId, TypeKind};
 
@@ -41,7 +41,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 if parts.iter().all(Option::is_none) {
                     return self.zero(repr);
                 }
-                let parts = parts
+                let parts: Values = parts
                     .into_iter()
                     .zip(fields.iter())
                     .map(|(part, field)| match part {
@@ -82,7 +82,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         {
             let from = self.b().global(global);
             let size = self.word_const(size as i64);
-            self.b().intrinsic_effect(Intrinsic::Memcpy, vec![addr, from, size]);
+            self.b().intrinsic_effect(Intrinsic::Memcpy, [addr, from, size]);
             return;
         }
         match self.g.under(ty) {
@@ -181,7 +181,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 let global = self.g.constant(&self.g.owned_name("data"), array, data);
                 let from = self.b().global(global);
                 let size = self.word_const(size as i64);
-                self.b().intrinsic_effect(Intrinsic::Memcpy, vec![object, from, size]);
+                self.b().intrinsic_effect(Intrinsic::Memcpy, [object, from, size]);
             }
             None => self.array_elems_into(e, elem, object),
         }

@@ -26,7 +26,7 @@ impl FuncGen<'_, '_, '_> {
                 let part = self.part_type(repr, 0);
                 let (re, im) = (float_of(&constant.real(), part), float_of(&constant.imag(), part));
                 let (re, im) = (self.b().fconst(part, re), self.b().fconst(part, im));
-                self.aggregate(repr, vec![re, im])
+                self.aggregate(repr, [re, im])
             }
             Num::String => {
                 let bytes = constant.as_bytes().unwrap_or_default();

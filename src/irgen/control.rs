@@ -146,7 +146,7 @@ impl FuncGen<'_, '_, '_> {
             && self.tree.block(body).0.iter().all(|&stmt| self.is_dead(stmt))
             && cond.is_some_and(|cond| self.has_call(cond))
         {
-            self.rt("runtime.spin", vec![]);
+            self.rt("runtime.spin", []);
         }
         for &(obj, local, cell) in &cells {
             let old = self.load(Type::PTR, cell);
@@ -225,10 +225,9 @@ impl FuncGen<'_, '_, '_> {
         let tag_ty = self.ty(tag);
         let value = self.expr(tag);
         if let Some((cases, targets)) = self.constant_cases(tag_ty, clauses, bodies) {
-            let mut targets: Vec<Target> =
-                targets.into_iter().map(|block| Target { block, args: vec![] }).collect();
-            targets.push(Target { block: default, args: vec![] });
-            self.b().effect(Op::Switch, vec![value], Aux::Switch { cases, targets });
+            let mut targets: Vec<Target> = targets.into_iter().map(|block| Target::new(block, [])).collect();
+            targets.push(Target::new(default, []));
+            self.b().effect(Op::Switch, [value], Aux::Switch { cases, targets });
             return;
         }
         for (clause, &body) in clauses.iter().zip(bodies) {

@@ -79,7 +79,7 @@ impl FuncGen<'_, '_, '_> {
             (Num::Complex, Num::Complex) => self.complex_resize(value, repr),
             (Num::Int { signed }, Num::String) => {
                 let wide = self.int_to_rune(value, signed);
-                self.rt1("runtime.intstring", repr, vec![wide])
+                self.rt1("runtime.intstring", repr, [wide])
             }
             (Num::String, Num::Other) => {
                 let name = if self.elem_is_byte(to) {
@@ -87,7 +87,7 @@ impl FuncGen<'_, '_, '_> {
                 } else {
                     "runtime.stringtoslicerune"
                 };
-                self.rt1(name, repr, vec![value])
+                self.rt1(name, repr, [value])
             }
             (Num::Other, Num::String) => {
                 let name = if self.elem_is_byte(from) {
@@ -95,7 +95,7 @@ impl FuncGen<'_, '_, '_> {
                 } else {
                     "runtime.slicerunetostring"
                 };
-                self.rt1(name, repr, vec![value])
+                self.rt1(name, repr, [value])
             }
             _ => self.convert_other(value, from, to),
         }
@@ -213,7 +213,7 @@ impl FuncGen<'_, '_, '_> {
         let aux = Aux::Convert { from: self.rtype(from), to: self.rtype(to) };
         let ty = self.g.program.types.iface();
         self.g.needs(Op::MakeIface);
-        self.b().value(Op::MakeIface, ty, vec![value], aux)
+        self.b().value(Op::MakeIface, ty, [value], aux)
     }
 
     /// An interface value as one of another interface type that needs no check.
@@ -226,6 +226,6 @@ impl FuncGen<'_, '_, '_> {
         let ty = self.g.program.types.iface();
         self.g.needs(Op::ChangeIface);
         self.g.methods_asserted(to);
-        self.b().value(Op::ChangeIface, ty, vec![value], aux)
+        self.b().value(Op::ChangeIface, ty, [value], aux)
     }
 }

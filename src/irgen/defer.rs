@@ -29,7 +29,7 @@ impl FuncGen<'_, '_, '_> {
         }
         let Some(func) = self.delayed_call(call, "goroutine") else { return };
         self.g.needs(Op::Go);
-        self.b().effect(Op::Go, vec![func], Aux::None);
+        self.b().effect(Op::Go, [func], Aux::None);
     }
 
     /// A func value of a `func()` that does the call with the operands of now.
@@ -94,7 +94,7 @@ impl FuncGen<'_, '_, '_> {
         let operands = f.captured(&types, ctx);
         f.perform(&Prepared { operands, ..call.clone() });
         if !f.terminated() {
-            f.b().ret(vec![]);
+            f.b().ret([]);
         }
         f.finish_as(id);
         self.g.current = outer;

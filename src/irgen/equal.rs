@@ -113,10 +113,10 @@ impl FuncGen<'_, '_, '_> {
             }
         }
         let yes = self.bool_const(true);
-        self.b().ret(vec![yes]);
+        self.b().ret([yes]);
         self.enter(different);
         let no = self.bool_const(false);
-        self.b().ret(vec![no]);
+        self.b().ret([no]);
     }
 
     fn hash_body(&mut self, ty: TypeId, p: Value, seed: Value) {
@@ -147,18 +147,18 @@ impl FuncGen<'_, '_, '_> {
             }
         }
         let hash = self.load(word, state);
-        self.b().ret(vec![hash]);
+        self.b().ret([hash]);
     }
 
     fn hash_part(&mut self, ty: TypeId, addr: Value, state: Value) {
         let word = self.word();
         let seed = self.load(word, state);
         let hash = match self.g.hash_func(ty) {
-            Some(func) => self.call(func, vec![addr, seed]).first().copied().unwrap_or(seed),
+            Some(func) => self.call(func, [addr, seed]).first().copied().unwrap_or(seed),
             None => {
                 let repr = self.repr(ty);
                 let size = self.size_const(repr);
-                self.rt1("runtime.memhash", word, vec![addr, seed, size])
+                self.rt1("runtime.memhash", word, [addr, seed, size])
             }
         };
         self.store(state, hash);

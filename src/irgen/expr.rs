@@ -192,7 +192,7 @@ impl FuncGen<'_, '_, '_> {
             self.store(addr, part);
         }
         let n = self.int_const(parts.len() as i64);
-        self.rt1("runtime.concatstrings", string, vec![slot, n])
+        self.rt1("runtime.concatstrings", string, [slot, n])
     }
 
     /// `x && y`, `x || y`
@@ -363,7 +363,7 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// A machine operation whose results are those of a call.
-    pub fn op_value(&mut self, op: Op, ty: Type, args: Vec<Value>, aux: ir::Aux) -> Value {
+    pub fn op_value(&mut self, op: Op, ty: Type, args: impl AsRef<[Value]>, aux: ir::Aux) -> Value {
         self.b().value(op, ty, args, aux)
     }
 }

@@ -35,7 +35,7 @@ impl FuncGen<'_, '_, '_> {
                 self.null()
             }
         };
-        self.rt("runtime.setFinalizer", vec![object, function]);
+        self.rt("runtime.setFinalizer", [object, function]);
     }
 
     /// A closure that calls a finalizer with the object in the form of its parameter.
@@ -52,8 +52,8 @@ impl FuncGen<'_, '_, '_> {
                 let argument = f.assign_conv(params[0], object_ty, param);
                 f.g.needs(Op::CallClosure);
                 let aux = Aux::Signature(Box::new(machine.clone()));
-                f.b().call_op(Op::CallClosure, aux, &machine.results, vec![function, argument]);
-                f.b().ret(vec![]);
+                f.b().call_op(Op::CallClosure, aux, &machine.results, [function, argument]);
+                f.b().ret([]);
             })
         });
         self.make_closure(id, vec![value])

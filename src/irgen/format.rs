@@ -13,7 +13,7 @@
 
 use std::sync::Arc;
 
-use ir::{Type, Value};
+use ir::{Type, Value, Values};
 use syntax::ast::{ExprId, ExprKind};
 use types::{Basic, Mode, ObjKind, TypeId, TypeKind};
 
@@ -334,8 +334,8 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// The calls that a formatted call consists of.
-    pub fn perform_formatted(&mut self, call: &Formatted, operands: &[Value]) -> Vec<Value> {
-        let printer = self.rt1("fmt.newPrinter", Type::PTR, vec![]);
+    pub fn perform_formatted(&mut self, call: &Formatted, operands: &[Value]) -> Values {
+        let printer = self.rt1("fmt.newPrinter", Type::PTR, []);
         let (fixed, values) = operands.split_at(operands.len() - call.parts.len());
         let mut flags = Flags::default();
         for (part, &value) in call.parts.iter().zip(values) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ir::builder::Builder;
-use ir::{Aux, Block, Cond, Func, FuncId, Inst, LocId, Op, RTypeId, Type, Value};
+use ir::{Aux, Block, Cond, Func, FuncId, Inst, LocId, Op, RTypeId, Type, Value, Values};
 use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Pos, SourceFile};
 use syntax::ast::{ExprId, StmtId, Tree};
@@ -126,7 +126,7 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     pub fn finish_as(mut self, id: FuncId) {
         self.end();
         self.g.define(id, self.func);
-        self.g.unlifted.push((id, self.keep));
+        self.g.lift_later(id, self.keep);
     }
 
     fn end(&mut self) {
@@ -212,7 +212,7 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     /// Ends the block with a jump unless it has ended.
     pub fn jump(&mut self, to: Block) {
         if !self.terminated() {
-            self.b().jump(to, vec![]);
+            self.b().jump(to, []);
         }
     }
 
@@ -315,14 +315,13 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     /// A zeroed object that may outlive the function.
     pub fn alloc(&mut self, ty: Type) -> Value {
         self.g.needs(Op::Alloc);
-        self.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(ty))
+        self.b().value(Op::Alloc, Type::PTR, [], Aux::Type(ty))
     }
 
     /// A slot for a temporary whose address goes to functions that do not keep it. Its content is whatever the last
     /// use left.
     pub fn temp(&mut self, ty: Type) -> Value {
-        let inst =
-            self.func.make_inst(Op::StackAlloc, Type::PTR, vec![], Aux::Type(ty), &[Type::PTR], self.loc);
+        let inst = self.func.make_inst(Op::StackAlloc, Type::PTR, [], Aux::Type(ty), &[Type::PTR], self.loc);
         self.temps.push(inst);
         self.func.insts[inst].result()
     }
@@ -373,7 +372,7 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
         }
     }
 
-    pub fn aggregate(&mut self, ty: Type, parts: Vec<Value>) -> Value {
+    pub fn aggregate(&mut self, ty: Type, parts: impl AsRef<[Value]>) -> Value {
         self.b().aggregate(ty, parts)
     }
 
@@ -387,7 +386,7 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
         });
         if !known {
             self.g.needs(Op::NilCheck);
-            self.b().effect(Op::NilCheck, vec![ptr], Aux::None);
+            self.b().effect(Op::NilCheck, [ptr], Aux::None);
         }
     }
 
@@ -396,13 +395,13 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     pub fn make_string(&mut self, ptr: Value, len: Value) -> Value {
         let ty = self.g.program.types.string();
         let len = self.int_to_word(len);
-        self.aggregate(ty, vec![ptr, len])
+        self.aggregate(ty, [ptr, len])
     }
 
     pub fn make_slice(&mut self, ptr: Value, len: Value, cap: Value) -> Value {
         let ty = self.g.program.types.slice();
         let (len, cap) = (self.int_to_word(len), self.int_to_word(cap));
-        self.aggregate(ty, vec![ptr, len, cap])
+        self.aggregate(ty, [ptr, len, cap])
     }
 
     /// Length of a string or slice as `int`.
@@ -425,17 +424,17 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
         let global = self.g.string_data(bytes);
         let ptr = self.b().global(global);
         let len = self.word_const(bytes.len() as i64);
-        self.aggregate(ty, vec![ptr, len])
+        self.aggregate(ty, [ptr, len])
     }
 
     // Calls of the runtime.
 
     /// Calls a function of package runtime.
-    pub fn rt(&mut self, name: &str, args: Vec<Value>) -> Vec<Value> {
-        let Some(id) = self.g.runtime_func(name) else { return Vec::new() };
+    pub fn rt(&mut self, name: &str, args: impl AsRef<[Value]>) -> Values {
+        let args = args.as_ref();
+        let Some(id) = self.g.runtime_func(name) else { return Values::new() };
         let sig = self.g.program.funcs[id].sig.clone();
-        if sig.params.len() != args.len()
-            || sig.params.iter().zip(&args).any(|(p, a)| *p != self.value_ty(*a))
+        if sig.params.len() != args.len() || sig.params.iter().zip(args).any(|(p, a)| *p != self.value_ty(*a))
         {
             let have: Vec<String> = args.iter().map(|a| self.g.type_text(self.value_ty(*a))).collect();
             let want: Vec<String> = sig.params.iter().map(|p| self.g.type_text(*p)).collect();
@@ -451,7 +450,7 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     }
 
     /// Calls a function of package runtime that has one result of this type.
-    pub fn rt1(&mut self, name: &str, ty: Type, args: Vec<Value>) -> Value {
+    pub fn rt1(&mut self, name: &str, ty: Type, args: impl AsRef<[Value]>) -> Value {
         match self.rt(name, args).first() {
             Some(&value) => value,
             None => self.zero(ty),
@@ -459,17 +458,21 @@ impl<'a, 'c, 'u> FuncGen<'a, 'c, 'u> {
     }
 
     /// Calls a function of the program.
-    pub fn call(&mut self, id: FuncId, args: Vec<Value>) -> Vec<Value> {
+    pub fn call(&mut self, id: FuncId, args: impl AsRef<[Value]>) -> Values {
+        let args = args.as_ref();
         let func = &self.g.program.funcs[id];
         let (sig, import) = (func.sig.clone(), func.attrs.wasm_import.is_some());
-        let args = if import { self.flatten(args) } else { args };
+        if import {
+            let args = self.flatten(args);
+            return self.b().call(id, &sig, args);
+        }
         self.b().call(id, &sig, args)
     }
 
     /// Arguments of imported WebAssembly functions: a string is its address and length.
-    fn flatten(&mut self, args: Vec<Value>) -> Vec<Value> {
-        let mut out = Vec::new();
-        for arg in args {
+    fn flatten(&mut self, args: &[Value]) -> Values {
+        let mut out = Values::new();
+        for &arg in args {
             match self.g.program.types.fields(self.value_ty(arg)).len() {
                 0 => out.push(arg),
                 n => {

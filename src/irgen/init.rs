@@ -219,9 +219,9 @@ impl Gen<'_> {
         let entry = func.add_block();
         let mut b = Builder::new(&mut func, entry);
         for call in calls {
-            b.call(call, &Signature::default(), vec![]);
+            b.call(call, &Signature::default(), []);
         }
-        b.ret(vec![]);
+        b.ret([]);
         self.define(id, func);
     }
 
@@ -278,7 +278,7 @@ impl FuncGen<'_, '_, '_> {
                 }
             }
         }
-        self.b().ret(vec![]);
+        self.b().ret([]);
     }
 
     /// An operation without result.

@@ -11,7 +11,7 @@
 //! * `device` and below: Asm(text), AsmFull(text, operands); `device/arm.SVCall0` … `SVCall4`
 //! * `runtime/interrupt.New(id, handler)`, `runtime.SetFinalizer(obj, f)`
 
-use ir::{Func, FuncId, Intrinsic, Op, Type, Value};
+use ir::{Func, FuncId, Intrinsic, Op, Type, Value, Values, values};
 use rustc_hash::FxHashMap;
 use syntax::ast::{ExprId, ExprKind};
 use types::{ObjId, TypeId};
@@ -199,27 +199,21 @@ fn known_bits(name: &str) -> Option<Known> {
 
 impl FuncGen<'_, '_, '_> {
     /// A call of a known function.
-    pub fn intrinsic(
-        &mut self,
-        obj: ObjId,
-        call: ExprId,
-        operands: &[Value],
-        results: &[TypeId],
-    ) -> Vec<Value> {
-        let Some(known) = self.g.known(obj) else { return Vec::new() };
+    pub fn intrinsic(&mut self, obj: ObjId, call: ExprId, operands: &[Value], results: &[TypeId]) -> Values {
+        let Some(known) = self.g.known(obj) else { return Values::new() };
         let reprs: Vec<Type> = results.iter().map(|&ty| self.repr(ty)).collect();
         match known {
             Known::Asm | Known::AsmFull | Known::SvCall => self.asm_call(known, obj, call, &reprs),
             Known::Interrupt => self.interrupt_new(call, results),
             Known::SetFinalizer => {
                 self.set_finalizer(call);
-                vec![]
+                values![]
             }
             _ => self.known_call(known, operands, &reprs),
         }
     }
 
-    fn known_call(&mut self, known: Known, args: &[Value], results: &[Type]) -> Vec<Value> {
+    fn known_call(&mut self, known: Known, args: &[Value], results: &[Type]) -> Values {
         let result = results.first().copied().unwrap_or(Type::VOID);
         let args = args.to_vec();
         if known.is_atomic() {
@@ -229,12 +223,12 @@ impl FuncGen<'_, '_, '_> {
             Known::VolatileLoad => self.op_value(Op::VolatileLoad, result, args, ir::Aux::None),
             Known::VolatileStore => {
                 self.op_effect(Op::VolatileStore, args);
-                return vec![];
+                return values![];
             }
             Known::AtomicLoad => self.b().intrinsic(Intrinsic::AtomicLoad, result, args),
             Known::AtomicStore => {
                 self.b().intrinsic_effect(Intrinsic::AtomicStore, args);
-                return vec![];
+                return values![];
             }
             Known::AtomicAdd => {
                 let (ty, delta) = (self.value_ty(args[1]), args[1]);
@@ -266,34 +260,34 @@ impl FuncGen<'_, '_, '_> {
             }
             Known::Rotate => {
                 let count = self.resize(args[1], result, true);
-                self.b().intrinsic(Intrinsic::RotateLeft, result, vec![args[0], count])
+                self.b().intrinsic(Intrinsic::RotateLeft, result, [args[0], count])
             }
             Known::CopySign => self.b().intrinsic(Intrinsic::CopySign, result, args),
             Known::Fma => self.b().intrinsic(Intrinsic::Fma, result, args),
             Known::Memory(which) => {
                 self.b().intrinsic_effect(which, args);
-                return vec![];
+                return values![];
             }
             Known::Pointer(which) => {
-                let ptr = self.b().intrinsic(which, Type::PTR, vec![]);
+                let ptr = self.b().intrinsic(which, Type::PTR, []);
                 self.b().convert(Op::Ptrtoint, result, ptr)
             }
             Known::Trap => {
-                self.b().intrinsic_effect(Intrinsic::Trap, vec![]);
-                return vec![];
+                self.b().intrinsic_effect(Intrinsic::Trap, []);
+                return values![];
             }
             Known::KeepAlive => {
                 let data = self.extract(args[0], 1);
-                self.b().intrinsic_effect(Intrinsic::KeepAlive, vec![data]);
-                return vec![];
+                self.b().intrinsic_effect(Intrinsic::KeepAlive, [data]);
+                return values![];
             }
-            Known::MemorySize => self.b().intrinsic(Intrinsic::MemorySize, result, vec![]),
+            Known::MemorySize => self.b().intrinsic(Intrinsic::MemorySize, result, []),
             Known::MemoryGrow => self.b().intrinsic(Intrinsic::MemoryGrow, result, args),
             Known::Asm | Known::AsmFull | Known::SvCall | Known::Interrupt | Known::SetFinalizer => {
-                return vec![];
+                return values![];
             }
         };
-        if results.is_empty() { vec![] } else { vec![value] }
+        if results.is_empty() { values![] } else { values![value] }
     }
 
     /// The text of a constant string argument.
@@ -315,14 +309,14 @@ impl FuncGen<'_, '_, '_> {
         }
     }
 
-    fn asm_call(&mut self, known: Known, obj: ObjId, call: ExprId, results: &[Type]) -> Vec<Value> {
+    fn asm_call(&mut self, known: Known, obj: ObjId, call: ExprId, results: &[Type]) -> Values {
         let args = self.call_args(call).to_vec();
         match known {
             Known::Asm => {
                 if let Some(text) = args.first().and_then(|&e| self.constant_text(e)) {
                     self.asm(escape(&text), "~{memory}".to_owned(), vec![], None);
                 }
-                vec![]
+                values![]
             }
             Known::SvCall => self.sv_call(obj, &args, results),
             _ => self.asm_full(&args, results),
@@ -347,8 +341,8 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// `AsmFull(text, map[string]any{"name": value})`: `{name}` is the operand, `{}` the result.
-    fn asm_full(&mut self, args: &[ExprId], results: &[Type]) -> Vec<Value> {
-        let Some(text) = args.first().and_then(|&e| self.constant_text(e)) else { return vec![] };
+    fn asm_full(&mut self, args: &[ExprId], results: &[Type]) -> Values {
+        let Some(text) = args.first().and_then(|&e| self.constant_text(e)) else { return values![] };
         let mut operands: Vec<(String, Value)> = Vec::new();
         if let Some(&map) = args.get(1)
             && let ExprKind::Composite { elems, .. } = self.tree[self.tree.unparen(map)].kind
@@ -391,14 +385,14 @@ impl FuncGen<'_, '_, '_> {
         let values = operands.into_iter().map(|(_, value)| value).collect();
         let value = self.asm(template, constraints.join(","), values, has_result.then_some(word));
         match (value, results.first()) {
-            (Some(value), Some(_)) => vec![value],
-            (None, Some(&ty)) => vec![self.zero(ty)],
-            _ => vec![],
+            (Some(value), Some(_)) => values![value],
+            (None, Some(&ty)) => values![self.zero(ty)],
+            _ => values![],
         }
     }
 
     /// `SVCallN(num, args...)`: `svc #num` with arguments in r0 to r3, result in r0.
-    fn sv_call(&mut self, _obj: ObjId, args: &[ExprId], results: &[Type]) -> Vec<Value> {
+    fn sv_call(&mut self, _obj: ObjId, args: &[ExprId], results: &[Type]) -> Values {
         let number = args.first().and_then(|&e| self.info.value(e)).and_then(types::Value::as_i64);
         let Some(number) = number else {
             if let Some(&e) = args.first() {
@@ -432,14 +426,14 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// `interrupt.New(id, handler)`: the handler becomes a service routine.
-    fn interrupt_new(&mut self, call: ExprId, results: &[TypeId]) -> Vec<Value> {
+    fn interrupt_new(&mut self, call: ExprId, results: &[TypeId]) -> Values {
         let args = self.call_args(call).to_vec();
-        let [id_expr, handler] = args[..] else { return vec![] };
+        let [id_expr, handler] = args[..] else { return values![] };
         let Some(number) = self.info.value(id_expr).and_then(types::Value::as_i64) else {
             self.error(self.tree[id_expr].pos, "interrupt ID is not a constant");
             return results.iter().map(|&ty| self.zero_of(ty)).collect();
         };
-        let Some(&ty) = results.first() else { return vec![] };
+        let Some(&ty) = results.first() else { return values![] };
         let repr = self.repr(ty);
         let routine = self.interrupt_routine(number, handler, repr);
         let old = self.g.program.interrupts.insert(number as u32, routine);
@@ -447,8 +441,8 @@ impl FuncGen<'_, '_, '_> {
             self.error(self.tree[call].pos, format!("interrupt {number} has several handlers"));
         }
         let marker = self.interrupt_marker(number);
-        self.b().call(marker, &ir::Signature::default(), vec![]);
-        vec![self.interrupt_value(repr, number)]
+        self.b().call(marker, &ir::Signature::default(), []);
+        values![self.interrupt_value(repr, number)]
     }
 
     /// What keeps the routine of an interrupt alive: it is in the vector table only if a live function names it.
@@ -468,7 +462,7 @@ impl FuncGen<'_, '_, '_> {
     fn interrupt_value(&mut self, repr: Type, number: i64) -> Value {
         let part = self.part_type(repr, 0);
         let number = self.iconst(part, number);
-        self.aggregate(repr, vec![number])
+        self.aggregate(repr, [number])
     }
 
     fn interrupt_routine(&mut self, number: i64, handler: ExprId, repr: Type) -> FuncId {
@@ -513,7 +507,7 @@ impl FuncGen<'_, '_, '_> {
             };
             f.perform(&call);
         }
-        f.b().ret(vec![]);
+        f.b().ret([]);
         f.finish_as(id);
         id
     }

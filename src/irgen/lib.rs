@@ -38,6 +38,7 @@ mod index;
 mod init;
 mod intrinsic;
 mod lift;
+mod lift_ahead;
 mod map;
 mod method;
 mod panics;

@@ -208,14 +208,8 @@ fn split_structs(func: &mut Func, types: &Types, keep: &FxHashSet<Value>) {
                         let object = func.insts[inst].result();
                         let mut values = Vec::new();
                         for field in fields {
-                            let part = func.make_inst(
-                                Op::Alloc,
-                                Type::PTR,
-                                vec![],
-                                Aux::Type(field),
-                                &[Type::PTR],
-                                loc,
-                            );
+                            let part =
+                                func.make_inst(Op::Alloc, Type::PTR, [], Aux::Type(field), &[Type::PTR], loc);
                             values.push(func.insts[part].result());
                             insts.push(part);
                         }
@@ -270,7 +264,7 @@ fn split_use(
             let fields = types.fields(ty).to_vec();
             let mut values = Vec::new();
             for (&part, &field) in object.iter().zip(&fields) {
-                let load = func.make_inst(Op::Load, field, vec![part], Aux::None, &[field], loc);
+                let load = func.make_inst(Op::Load, field, [part], Aux::None, &[field], loc);
                 values.push(func.insts[load].result());
                 out.push(load);
             }
@@ -282,11 +276,10 @@ fn split_use(
             let whole = data.args[1];
             let fields = types.fields(func.ty(whole)).to_vec();
             for (i, (&part, &field)) in object.iter().zip(&fields).enumerate() {
-                let extract =
-                    func.make_inst(Op::Extract, field, vec![whole], Aux::Int(i as i64), &[field], loc);
+                let extract = func.make_inst(Op::Extract, field, [whole], Aux::Int(i as i64), &[field], loc);
                 let value = func.insts[extract].result();
                 out.push(extract);
-                out.push(func.make_inst(Op::Store, Type::VOID, vec![part, value], Aux::None, &[], loc));
+                out.push(func.make_inst(Op::Store, Type::VOID, [part, value], Aux::None, &[], loc));
             }
         }
     }
@@ -535,7 +528,7 @@ fn rename(
             current[object].unwrap_or_else(|| {
                 *undefined.entry(object).or_insert_with(|| {
                     let ty = objects[object].1;
-                    let zero = func.make_inst(Op::Zero, ty, vec![], Aux::None, &[ty], ir::LocId(0));
+                    let zero = func.make_inst(Op::Zero, ty, [], Aux::None, &[ty], ir::LocId(0));
                     prologue.push(zero);
                     func.insts[zero].result()
                 })
@@ -562,7 +555,7 @@ fn rename(
                 }
                 _ => {
                     let (ty, loc) = (objects[object].1, func.insts[inst].loc);
-                    let zero = func.make_inst(Op::Zero, ty, vec![], Aux::None, &[ty], loc);
+                    let zero = func.make_inst(Op::Zero, ty, [], Aux::None, &[ty], loc);
                     insts.push(zero);
                     let value = func.insts[zero].result();
                     set(&mut current, object, value);
@@ -603,8 +596,8 @@ mod tests {
         let (head, body, exit) = (func.add_block(), func.add_block(), func.add_block());
         let n = func.add_param(entry, Type::I32);
         let mut b = Builder::new(&mut func, entry);
-        let var = b.value(Op::Alloc, Type::PTR, vec![], Aux::Type(Type::I32));
-        b.jump(head, vec![]);
+        let var = b.value(Op::Alloc, Type::PTR, [], Aux::Type(Type::I32));
+        b.jump(head, []);
         b.block = head;
         let i = b.load(Type::I32, var);
         let less = b.icmp(Cond::Slt, i, n);
@@ -614,14 +607,14 @@ mod tests {
         let one = b.iconst(Type::I32, 1);
         let next = b.binary(Op::Add, i, one);
         b.store(var, next);
-        b.jump(head, vec![]);
+        b.jump(head, []);
         b.block = exit;
         let i = b.load(Type::I32, var);
-        b.ret(vec![i]);
+        b.ret([i]);
         lift(&mut func, &types, &FxHashSet::default());
         assert_eq!(func.blocks[head].params.len(), 1);
         let param = func.blocks[head].params[0];
-        assert_eq!(func.terminator(exit).map(|end| end.args.clone()), Some(vec![param]));
+        assert_eq!(func.terminator(exit).map(|end| end.args.clone()), Some(ir::values![param]));
         let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
         assert_eq!(ops, [Op::Zero, Op::Jump]);
         assert!(func.order.iter().all(|&b| {
@@ -640,11 +633,11 @@ mod tests {
         let entry = func.add_block();
         let p = func.add_param(entry, pair);
         let mut b = Builder::new(&mut func, entry);
-        let var = b.value(Op::Alloc, Type::PTR, vec![], Aux::Type(pair));
+        let var = b.value(Op::Alloc, Type::PTR, [], Aux::Type(pair));
         b.store(var, p);
         let second = b.field_addr(pair, var, 1);
         let x = b.load(Type::I64, second);
-        b.ret(vec![x]);
+        b.ret([x]);
         lift(&mut func, &types, &FxHashSet::default());
         let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
         assert_eq!(ops, [Op::Extract, Op::Ret]);
@@ -658,10 +651,10 @@ mod tests {
         let entry = func.add_block();
         let p = func.add_param(entry, pair);
         let mut b = Builder::new(&mut func, entry);
-        let var = b.value(Op::Alloc, Type::PTR, vec![], Aux::Type(pair));
+        let var = b.value(Op::Alloc, Type::PTR, [], Aux::Type(pair));
         b.store(var, p);
         let first = b.field_addr(pair, var, 0);
-        b.ret(vec![first]);
+        b.ret([first]);
         lift(&mut func, &types, &FxHashSet::default());
         let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
         assert_eq!(ops, [Op::Alloc, Op::Store, Op::FieldAddr, Op::Ret]);

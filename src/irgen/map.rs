@@ -26,7 +26,7 @@ impl FuncGen<'_, '_, '_> {
     fn map_find(&mut self, map: Value, ty: TypeId, key: Value) -> Value {
         let descriptor = self.map_descriptor(ty);
         let slot = self.temp_with(key);
-        self.rt1("runtime.mapaccess", Type::PTR, vec![descriptor, map, slot])
+        self.rt1("runtime.mapaccess", Type::PTR, [descriptor, map, slot])
     }
 
     /// A key that is looked for and not kept.
@@ -82,13 +82,13 @@ impl FuncGen<'_, '_, '_> {
     pub fn map_store(&mut self, map: Value, ty: TypeId, key: Value, value: Value) {
         let descriptor = self.map_descriptor(ty);
         let slot = self.temp_with(key);
-        let elem = self.rt1("runtime.mapassign", Type::PTR, vec![descriptor, map, slot]);
+        let elem = self.rt1("runtime.mapassign", Type::PTR, [descriptor, map, slot]);
         self.store_place(elem, value);
     }
 
     /// `make(map[K]V, hint)`
     pub fn make_map(&mut self, ty: TypeId, hint: Value) -> Value {
         let descriptor = self.map_descriptor(ty);
-        self.rt1("runtime.makemap", Type::PTR, vec![descriptor, hint])
+        self.rt1("runtime.makemap", Type::PTR, [descriptor, hint])
     }
 }

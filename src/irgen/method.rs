@@ -341,7 +341,7 @@ impl FuncGen<'_, '_, '_> {
         }
         let inner = self.part_type(repr, 0);
         let part = self.unpack_direct(word, inner);
-        self.aggregate(repr, vec![part])
+        self.aggregate(repr, [part])
     }
 
     /// The captured values of a closure, from its record.
@@ -360,7 +360,8 @@ impl FuncGen<'_, '_, '_> {
     }
 
     /// A func value of a function that takes its record last.
-    pub fn make_closure(&mut self, id: FuncId, captures: Vec<Value>) -> Value {
+    pub fn make_closure(&mut self, id: FuncId, captures: impl AsRef<[Value]>) -> Value {
+        let captures = captures.as_ref();
         if captures.is_empty() {
             let global = self.g.closure_constant(id);
             return self.b().global(global);

@@ -4,8 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ir::{Const, Func, FuncId, Global, GlobalId, LocId, Op, Program, Type, Value};
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use ir::{Const, Func, FuncId, Global, GlobalId, LocId, Op, Program, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Diagnostic, FileId, FileSet, Name, Pos, SourceFile};
 use types::{Checker, ObjId, PackageId, TypeId};
@@ -14,6 +13,7 @@ use crate::func::Env;
 use crate::iface::Dispatch;
 use crate::init::Inits;
 use crate::intrinsic::KnownFuncs;
+use crate::lift_ahead::LiftAhead;
 use crate::pragma::Symbols;
 use crate::purity::Purity;
 use crate::rtype::RTypes;
@@ -68,8 +68,7 @@ pub(crate) struct Gen<'c> {
     locs: FxHashMap<(u32, u32, u32), LocId>,
     file_numbers: FxHashMap<FileId, u32>,
     reported: FxHashSet<String>,
-    /// Functions whose variables are all in memory still, and the objects that stay there.
-    pub unlifted: Vec<(FuncId, FxHashSet<Value>)>,
+    pub lifting: LiftAhead,
 }
 
 impl<'c> Gen<'c> {
@@ -104,7 +103,7 @@ impl<'c> Gen<'c> {
             locs: FxHashMap::default(),
             file_numbers: FxHashMap::default(),
             reported: FxHashSet::default(),
-            unlifted: Vec::new(),
+            lifting: LiftAhead::default(),
         };
         g.symbols = Symbols::collect(&g);
         g
@@ -184,22 +183,6 @@ impl<'c> Gen<'c> {
     /// Puts a generated body in the place that `add_func` made.
     pub fn define(&mut self, id: FuncId, func: Func) {
         self.program.funcs[id] = func;
-    }
-
-    /// Promotes the variables of the functions that wait for it, on all threads.
-    pub fn lift_all(&mut self) {
-        let mut bodies: Vec<(FuncId, Func, FxHashSet<Value>)> = std::mem::take(&mut self.unlifted)
-            .into_iter()
-            .map(|(id, keep)| (id, std::mem::take(&mut self.program.funcs[id]), keep))
-            .collect();
-        let types = &self.program.types;
-        bodies
-            .par_iter_mut()
-            .with_max_len(16)
-            .for_each(|(_, func, keep)| crate::lift::lift(func, types, keep));
-        for (id, func, _) in bodies {
-            self.define(id, func);
-        }
     }
 
     /// A helper function, made once per name: declared, so that its body may refer to itself, then generated.

@@ -249,7 +249,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let ascii = self.b().icmp(Cond::Ult, r, limit);
         self.br(ascii, ready, wide);
         self.enter(wide);
-        let decoded = self.rt("runtime.decoderune", vec![string, i]);
+        let decoded = self.rt("runtime.decoderune", [string, i]);
         if let [r, following] = decoded[..] {
             self.store(rune, r);
             self.store(after, following);
@@ -272,7 +272,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let iter_repr = self.repr(iter_ty);
         let iter = self.op_value(Op::StackAlloc, Type::PTR, vec![], Aux::Type(iter_repr));
         let descriptor = self.map_descriptor(ty);
-        self.rt("runtime.mapiterinit", vec![descriptor, map, iter]);
+        self.rt("runtime.mapiterinit", [descriptor, map, iter]);
         let (head, body, next, done) =
             (self.new_block(), self.new_block(), self.new_block(), self.new_block());
         self.jump(head);
@@ -294,7 +294,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         self.range_vars(range, &values);
         self.range_body(range, next, done);
         self.enter(next);
-        self.rt("runtime.mapiternext", vec![iter]);
+        self.rt("runtime.mapiternext", [iter]);
         self.jump(head);
         self.enter(done);
     }

@@ -105,11 +105,9 @@ impl<'u> FuncGen<'_, '_, 'u> {
         // The record of fewer fields is a prefix of the whole.
         let record = self.g.program.types.structure(&fields);
         let field = ir::Aux::Field(record, index);
-        let addr =
-            self.func.make_inst(ir::Op::FieldAddr, Type::PTR, vec![ctx], field, &[Type::PTR], self.loc);
+        let addr = self.func.make_inst(ir::Op::FieldAddr, Type::PTR, [ctx], field, &[Type::PTR], self.loc);
         let ptr = self.func.insts[addr].result();
-        let load =
-            self.func.make_inst(ir::Op::Load, Type::PTR, vec![ptr], ir::Aux::None, &[Type::PTR], self.loc);
+        let load = self.func.make_inst(ir::Op::Load, Type::PTR, [ptr], ir::Aux::None, &[Type::PTR], self.loc);
         self.temps.extend([addr, load]);
         self.func.insts[load].result()
     }
@@ -171,7 +169,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let code = self.int_const(if go_on { READY } else { DONE });
         self.store(state, code);
         let result = self.bool_const(go_on);
-        self.b().ret(vec![result]);
+        self.b().ret([result]);
     }
 
     pub fn range_func(&mut self, range: Range<'u>, func: Value, sig: &types::Signature) {
@@ -195,7 +193,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
                 },
                 Kept::Frame => match self.defer_frame() {
                     Some(frame) => frame,
-                    None => self.b().value(ir::Op::DeferFrame, Type::PTR, vec![], ir::Aux::None),
+                    None => self.b().value(ir::Op::DeferFrame, Type::PTR, [], ir::Aux::None),
                 },
             });
         }
@@ -203,7 +201,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         self.g.needs(ir::Op::CallClosure);
         let sig = Signature { params: vec![Type::PTR], results: vec![] };
         let aux = ir::Aux::Signature(Box::new(sig));
-        self.b().call_op(ir::Op::CallClosure, aux, &[], vec![func, yield_value]);
+        self.b().call_op(ir::Op::CallClosure, aux, &[], [func, yield_value]);
         let exhausted = self.int_const(EXHAUSTED);
         self.store(state, exhausted);
         if body.exits.is_empty() {
@@ -302,7 +300,7 @@ impl<'u> FuncGen<'_, '_, 'u> {
         let (good, bad) = (self.new_block(), self.new_block());
         self.br(ok, good, bad);
         self.enter(bad);
-        self.rt("runtime.panicRangeState", vec![now]);
+        self.rt("runtime.panicRangeState", [now]);
         self.jump(good);
         self.enter(good);
         let running = self.int_const(RUNNING);

@@ -51,7 +51,7 @@ impl Gen<'_> {
                     let aux = Aux::Signature(Box::new(sig.clone()));
                     let results = f.b().call_op(Op::CallClosure, aux, &sig.results, operands);
                     f.to_frame(frame, params[1], &results, sig.params.len());
-                    f.b().ret(vec![]);
+                    f.b().ret([]);
                 })
             })
         };
@@ -67,7 +67,7 @@ impl Gen<'_> {
                     with_recv.params.insert(0, Type::PTR);
                     let results = f.b().call_indirect(with_recv, operands);
                     f.to_frame(frame, params[2], &results, sig.params.len());
-                    f.b().ret(vec![]);
+                    f.b().ret([]);
                 })
             })
         };
@@ -86,7 +86,7 @@ impl Gen<'_> {
                     f.g.needs(Op::CallClosure);
                     let sig_of_receiver = Signature { params: vec![Type::PTR], results: vec![] };
                     let aux = Aux::Signature(Box::new(sig_of_receiver));
-                    f.b().call_op(Op::CallClosure, aux, &[], vec![receiver, place]);
+                    f.b().call_op(Op::CallClosure, aux, &[], [receiver, place]);
                     let results = f.from_frame(frame, place, &sig.results, sig.params.len());
                     f.b().ret(results);
                 })

@@ -1,6 +1,6 @@
 //! Function bodies and simple statements.
 
-use ir::{Aux, Op, Value};
+use ir::{Aux, Op, Value, Values};
 use syntax::ast::{DeclKind, ExprId, ExprKind, ExprList, StmtId, StmtKind, StmtList};
 use types::{ObjId, TypeId};
 
@@ -44,7 +44,7 @@ impl FuncGen<'_, '_, '_> {
         if let Some(exit) = self.exit {
             self.enter(exit);
             self.g.needs(Op::RunDefers);
-            self.b().effect(Op::RunDefers, vec![], Aux::None);
+            self.b().effect(Op::RunDefers, [], Aux::None);
             self.ret_results();
         }
     }
@@ -73,7 +73,7 @@ impl FuncGen<'_, '_, '_> {
     }
 
     fn ret_results(&mut self) {
-        let values = self
+        let values: Values = self
             .results
             .clone()
             .into_iter()

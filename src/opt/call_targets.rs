@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use ir::{Aux, Const, Func, FuncId, IndexVec, Op, Program, Signature, Type};
+use ir::{Aux, Const, Func, FuncId, IndexVec, InstData, Op, Program, Signature, Type};
 
 use crate::lower_defer::RUN_PANIC;
+use crate::parallel;
 
 /// Calls what `go` statements name.
 const START: &str = "runtime.startg";
@@ -66,13 +67,13 @@ pub(crate) fn address_taken(program: &Program) -> IndexVec<FuncId, bool> {
             taken[func] = true;
         }
     }
-    for func in program.funcs.values() {
-        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
-            let data = &func.insts[inst];
-            if let (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) = (data.op, &data.aux) {
-                taken[callee] = true;
-            }
-        }
-    }
+    let by_body = parallel::look_at_each(program, |func| {
+        let taken = |data: &InstData| match (data.op, &data.aux) {
+            (Op::FuncAddr | Op::MakeClosure, &Aux::Func(callee)) => Some(callee),
+            _ => None,
+        };
+        Some(func.placed().filter_map(taken).collect::<Vec<FuncId>>())
+    });
+    by_body.into_iter().flat_map(|(_, funcs)| funcs).for_each(|callee| taken[callee] = true);
     taken
 }

@@ -3,6 +3,7 @@
 use ir::{Aux, Func, FuncId, IndexVec, Op, Program};
 
 use crate::call_targets::address_taken;
+use crate::parallel;
 
 /// What a function calls.
 pub(crate) struct Calls {
@@ -31,14 +32,13 @@ impl Calls {
 pub(crate) fn leading_to(
     program: &Program,
     goals: impl IntoIterator<Item = FuncId>,
-    calls: impl Fn(FuncId, &Func) -> Calls,
+    calls: impl Fn(FuncId, &Func) -> Calls + Sync,
 ) -> (IndexVec<FuncId, bool>, bool) {
     let taken = address_taken(program);
     let mut callers: IndexVec<FuncId, Vec<FuncId>> = IndexVec::filled(Vec::new(), program.funcs.len());
     let mut open = Vec::new();
-    for (id, func) in program.funcs.iter() {
-        let calls = calls(id, func);
-        calls.direct.into_iter().for_each(|callee| callers[callee].push(id));
+    for (id, calls) in parallel::of_each(program, calls).iter() {
+        calls.direct.iter().for_each(|&callee| callers[callee].push(id));
         if calls.indirect {
             open.push(id);
         }

@@ -16,6 +16,7 @@
 use ir::{Aux, Const, Func, FuncId, GlobalId, IndexVec, Op, Program, Value};
 
 use crate::lower_defer::RUN_PANIC;
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 const GO: u8 = 1;
@@ -27,27 +28,10 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let mut globals: IndexVec<GlobalId, u8> = IndexVec::filled(0, program.globals.len());
     // What the operands of go and defer statements are, apart from closures that are seen right there.
     let mut open = 0;
-    for func in program.funcs.values() {
-        let uses = value_uses(func);
-        for &inst in func.order.iter().flat_map(|&b| &func.blocks[b].insts) {
-            let data = &func.insts[inst];
-            match (data.op, &data.aux) {
-                (Op::MakeClosure, &Aux::Func(target)) => funcs[target] |= uses[data.result()],
-                (Op::FuncAddr, &Aux::Func(target)) => funcs[target] |= OTHER,
-                (Op::GlobalAddr, &Aux::Global(global)) => globals[global] |= uses[data.result()],
-                (Op::Go | Op::Defer, _) => {
-                    let known = func.def(data.args[0]).is_some_and(|def| match (def.op, &def.aux) {
-                        (Op::MakeClosure, _) => true,
-                        (Op::GlobalAddr, &Aux::Global(global)) => is_record(program, global),
-                        _ => false,
-                    });
-                    if !known {
-                        open |= if data.op == Op::Go { GO } else { DEFER };
-                    }
-                }
-                _ => {}
-            }
-        }
+    for (_, found) in parallel::look_at_each(program, |func| Some(Uses::of(program, func))) {
+        open |= found.open;
+        found.funcs.into_iter().for_each(|(target, uses)| funcs[target] |= uses);
+        found.globals.into_iter().for_each(|(global, uses)| globals[global] |= uses);
     }
     for global in program.globals.values() {
         refer(&global.init, &mut globals);
@@ -80,6 +64,40 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What a function does with others and with variables.
+#[derive(Default)]
+struct Uses {
+    funcs: Vec<(FuncId, u8)>,
+    globals: Vec<(GlobalId, u8)>,
+    open: u8,
+}
+
+impl Uses {
+    fn of(program: &Program, func: &Func) -> Uses {
+        let mut found = Uses::default();
+        let uses = value_uses(func);
+        for data in func.placed() {
+            match (data.op, &data.aux) {
+                (Op::MakeClosure, &Aux::Func(target)) => found.funcs.push((target, uses[data.result()])),
+                (Op::FuncAddr, &Aux::Func(target)) => found.funcs.push((target, OTHER)),
+                (Op::GlobalAddr, &Aux::Global(global)) => found.globals.push((global, uses[data.result()])),
+                (Op::Go | Op::Defer, _) => {
+                    let known = func.def(data.args[0]).is_some_and(|def| match (def.op, &def.aux) {
+                        (Op::MakeClosure, _) => true,
+                        (Op::GlobalAddr, &Aux::Global(global)) => is_record(program, global),
+                        _ => false,
+                    });
+                    if !known {
+                        found.open |= if data.op == Op::Go { GO } else { DEFER };
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
 }
 
 /// How each value of a function is used.

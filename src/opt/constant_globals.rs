@@ -19,6 +19,7 @@ use ir::{
     Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, Intrinsic, Level, Op, Program, Signature, Value,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::descriptor::TYPE_TABLE;
 use crate::pipeline::{Options, Result};
@@ -71,7 +72,7 @@ const ESCAPES: u8 = 2;
 /// What is at them gets out of sight.
 const CONTENT_ESCAPES: u8 = 4;
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 enum Edge {
     /// The address is at the other node, too.
     Copy,
@@ -184,8 +185,8 @@ impl<'a> Addresses<'a> {
     fn inst(&mut self, id: FuncId, func: &'a Func, data: &'a InstData) {
         let types = &self.program.types;
         let node = |value: &Value| self.first[id] + value.0;
-        let args: Vec<Node> = data.args.iter().map(node).collect();
-        let results: Vec<Node> = data.results.iter().map(node).collect();
+        let args: SmallVec<[Node; 4]> = data.args.iter().map(node).collect();
+        let results: SmallVec<[Node; 4]> = data.results.iter().map(node).collect();
         for target in data.targets() {
             for (&arg, &param) in target.args.iter().zip(&func.blocks[target.block].params) {
                 self.edges.push((self.node(id, arg), Edge::Copy, self.node(id, param)));
@@ -325,16 +326,7 @@ impl<'a> Addresses<'a> {
             }
         }
         std::mem::take(&mut self.numbered).into_iter().for_each(|global| self.escape(global));
-        self.edges.sort_unstable();
-        self.edges.dedup();
-        let mut starts: Vec<u32> = Vec::with_capacity(self.does.len() + 1);
-        let mut at = 0;
-        for node in 0..=self.does.len() as Node {
-            while self.edges.get(at).is_some_and(|edge| edge.0 < node) {
-                at += 1;
-            }
-            starts.push(at as u32);
-        }
+        let (starts, edges) = self.edges_by_node();
         let mut seen: FxHashSet<(Node, GlobalId)> = FxHashSet::default();
         let mut work = std::mem::take(&mut self.sources);
         while let Some((node, global)) = work.pop() {
@@ -353,7 +345,7 @@ impl<'a> Addresses<'a> {
                 self.held[global].clone().into_iter().for_each(|held| self.escape(held));
             }
             let range = starts[node as usize] as usize..starts[node as usize + 1] as usize;
-            for &(_, edge, to) in &self.edges[range] {
+            for &(edge, to) in &edges[range] {
                 match edge {
                     Edge::Copy => work.push((to, global)),
                     Edge::Load => work.extend(self.held[global].iter().map(|&held| (to, held))),
@@ -361,6 +353,25 @@ impl<'a> Addresses<'a> {
             }
         }
         self.written
+    }
+
+    /// All edges in the order of the nodes that they begin at, and where those of each node begin.
+    fn edges_by_node(&mut self) -> (Vec<u32>, Vec<(Edge, Node)>) {
+        let edges = std::mem::take(&mut self.edges);
+        // Of each node at first where its edges end: they are put in from the end.
+        let mut starts: Vec<u32> = vec![0; self.does.len() + 1];
+        edges.iter().for_each(|&(from, ..)| starts[from as usize] += 1);
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut ordered = vec![(Edge::Copy, 0); edges.len()];
+        for (from, edge, to) in edges {
+            starts[from as usize] -= 1;
+            ordered[starts[from as usize] as usize] = (edge, to);
+        }
+        (starts, ordered)
     }
 
     /// The address of a variable gets out of sight, and with it the addresses that it leads to.

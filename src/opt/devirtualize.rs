@@ -35,7 +35,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
                 let Some(callee) = callee else { return Ok(false) };
                 if known.is_none() {
                     let word = x.b().extract(Type::PTR, data.args[0], 0);
-                    x.b().effect(Op::NilCheck, vec![word], Aux::None);
+                    x.b().effect(Op::NilCheck, [word], Aux::None);
                 }
                 let mut args = vec![x.b().extract(Type::PTR, data.args[0], 1)];
                 args.extend(&data.args[1..]);

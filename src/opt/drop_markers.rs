@@ -6,18 +6,19 @@
 
 use ir::{Aux, Op, Program};
 
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     let markers: Vec<bool> = program.funcs.values().map(|func| func.attrs.marker).collect();
-    for (_, func) in program.funcs.iter_mut() {
-        for block in func.order.clone() {
-            let insts = &func.insts;
-            func.blocks[block].insts.retain(|&inst| {
-                let data = &insts[inst];
-                !matches!((data.op, &data.aux), (Op::Call, Aux::Func(callee)) if markers[callee.0 as usize])
-            });
-        }
+    if !markers.contains(&true) {
+        return Ok(());
     }
+    parallel::each_alone(program, |func| {
+        ir::edit::remove_insts(
+            func,
+            |_, data| matches!((data.op, &data.aux), (Op::Call, Aux::Func(callee)) if markers[callee.0 as usize]),
+        );
+    });
     Ok(())
 }

@@ -24,6 +24,7 @@ use ir::{Aux, Func, FuncId, IndexVec, InstData, Intrinsic, Op, Program, Signatur
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::call_targets::address_taken;
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 /// Reachable from somewhere that outlives the function.
@@ -81,13 +82,11 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     summaries.solve(program);
     // Larger objects would overflow small stacks.
     let limit = if program.types.target.ptr_bytes == 2 { 256 } else { 1024 };
-    for id in program.funcs.keys().collect::<Vec<_>>() {
-        let func = &program.funcs[id];
-        if !func.order.iter().flat_map(|&b| &func.blocks[b].insts).any(|&i| func.insts[i].op == Op::Alloc) {
-            continue;
-        }
-        let analysis = Analysis::new(program, func, &summaries);
-        let local = analysis.local_allocs(limit);
+    let found = parallel::look_at_each(program, |func| {
+        func.placed().find(|data| data.op == Op::Alloc)?;
+        Some(Analysis::new(program, func, &summaries).local_allocs(limit))
+    });
+    for (id, local) in found {
         for inst in local {
             program.funcs[id].insts[inst].op = Op::StackAlloc;
         }

@@ -4,6 +4,7 @@ use ir::builder::Builder;
 use ir::edit::Replacements;
 use ir::{Aux, Block, Func, FuncId, Inst, InstData, LocId, Op, Program, Signature, Target, Type, Value};
 
+use crate::parallel;
 use crate::pipeline::{Error, Result};
 
 /// A function under rewriting. Instructions are appended to `block`, at `loc`.
@@ -21,35 +22,44 @@ pub(crate) struct Expander {
 /// returns false to keep it. Functions for which `wanted` is false stay as they are.
 pub(crate) fn expand(
     program: &mut Program,
-    wanted: impl Fn(&InstData) -> bool,
+    wanted: impl Fn(&InstData) -> bool + Sync,
     mut rewrite: impl FnMut(&mut Program, FuncId, &mut Expander, Inst) -> Result<bool>,
 ) -> Result<()> {
-    for id in program.funcs.keys().collect::<Vec<_>>() {
+    let found = parallel::look_at_each(program, |func| func.placed().any(&wanted).then_some(()));
+    for (id, ()) in found {
         expand_func(program, id, &wanted, &mut rewrite)?;
     }
     Ok(())
 }
 
+/// The same for one function.
 pub(crate) fn expand_func(
     program: &mut Program,
     id: FuncId,
     wanted: impl Fn(&InstData) -> bool,
     mut rewrite: impl FnMut(&mut Program, FuncId, &mut Expander, Inst) -> Result<bool>,
 ) -> Result<()> {
-    let func = &program.funcs[id];
-    let any = func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| wanted(&func.insts[i])));
-    if !any {
+    // The program keeps the head meanwhile.
+    let head = program.funcs[id].head();
+    let mut func = std::mem::replace(&mut program.funcs[id], head);
+    let expanded = expand_body(&mut func, wanted, |x, inst| rewrite(program, id, x, inst));
+    program.funcs[id] = func;
+    expanded
+}
+
+/// The same for one function, where nothing in the program changes but that.
+pub(crate) fn expand_body(
+    func: &mut Func,
+    wanted: impl Fn(&InstData) -> bool,
+    mut rewrite: impl FnMut(&mut Expander, Inst) -> Result<bool>,
+) -> Result<()> {
+    if !func.placed().any(&wanted) {
         return Ok(());
     }
-    // The program keeps name, signature and attributes meanwhile.
-    let mut shell = Func::new(func.name.clone(), func.sig.clone());
-    shell.attrs = func.attrs.clone();
-    shell.loc = func.loc;
-    let mut func = std::mem::replace(&mut program.funcs[id], shell);
     let blocks = std::mem::take(&mut func.order);
     let mut expander = Expander {
         block: blocks[0],
-        func,
+        func: std::mem::take(func),
         loc: LocId(0),
         replacements: Replacements::default(),
         order: Vec::new(),
@@ -62,7 +72,7 @@ pub(crate) fn expand_func(
         for inst in insts {
             expander.loc = expander.func.insts[inst].loc;
             let replaced = wanted(&expander.func.insts[inst])
-                && match rewrite(program, id, &mut expander, inst) {
+                && match rewrite(&mut expander, inst) {
                     Ok(replaced) => replaced,
                     Err(error) => {
                         result = Err(error);
@@ -75,7 +85,7 @@ pub(crate) fn expand_func(
             }
         }
     }
-    program.funcs[id] = expander.finish();
+    *func = expander.finish();
     result
 }
 
@@ -139,10 +149,10 @@ impl Expander {
     }
 
     /// Ends the block with a branch to `cold` where `fails` holds and goes on in a new block.
-    pub fn branch_cold(&mut self, fails: Value, cold: Block, args: Vec<Value>) {
+    pub fn branch_cold(&mut self, fails: Value, cold: Block, args: impl AsRef<[Value]>) {
         let next = self.new_block();
-        let targets = vec![Target { block: cold, args }, Target { block: next, args: vec![] }];
-        self.b().effect(Op::Br, vec![fails], Aux::Targets(targets));
+        let targets = vec![Target::new(cold, args), Target::new(next, [])];
+        self.b().effect(Op::Br, [fails], Aux::Targets(targets));
         self.enter(next);
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         let args = vec![size, layout, data.args[0], data.args[1]];
         let array = x.b().call(callee, &sig, args)[0];
         let (len, cap) = (to_word(program, x, data.args[0]), to_word(program, x, data.args[1]));
-        let value = x.b().aggregate(data.ty, vec![array, len, cap]);
+        let value = x.b().aggregate(data.ty, [array, len, cap]);
         x.replace(inst, value);
         Ok(true)
     })
@@ -48,7 +48,7 @@ fn allocate(program: &mut Program, x: &mut Expander, ty: Type) -> Result<Value> 
     let word = program.types.target.word();
     let size = x.b().iconst(word, size as i64);
     let layout = layout_word(program, x, ty);
-    Ok(x.b().call(callee, &sig, vec![size, layout])[0])
+    Ok(x.b().call(callee, &sig, [size, layout])[0])
 }
 
 /// The one place that decides what the collector is told about a type.

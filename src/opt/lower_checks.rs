@@ -17,10 +17,12 @@
 //! microcontrollers.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use ir::{Aux, Block, Check, Cond, FuncId, Inst, Intrinsic, Op, Program, Type, Value};
 
-use crate::expand::{Expander, expand_func, in_runtime, runtime_func};
+use crate::expand::{Expander, expand_body, in_runtime, runtime_func};
+use crate::parallel;
 use crate::pipeline::{Options, Panic, Result};
 
 /// What a cold block reports.
@@ -36,13 +38,14 @@ enum Failure {
 }
 
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
-    for id in program.funcs.keys().collect::<Vec<_>>() {
+    let wanted =
+        |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
+    let failed = Mutex::new(None);
+    parallel::each_body(program, |program, func| {
         let mut blocks: BTreeMap<Failure, Block> = BTreeMap::new();
-        let within = in_runtime(&program.funcs[id].name);
-        let called = func_values(&program.funcs[id]);
-        let wanted =
-            |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
-        expand_func(program, id, wanted, |program, _, x, inst| {
+        let within = in_runtime(&func.name);
+        let called = func_values(func);
+        let lowered = expand_body(func, wanted, |x, inst| {
             let data = &x.func.insts[inst];
             // Whose check it is does not change where it is inlined: the program's main into the runtime's start, the
             // sending of a value into main.
@@ -56,9 +59,12 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
             let trap = options.panic == Panic::Trap || (runtime && !called);
             lower(program, x, inst, trap, &mut blocks)?;
             Ok(true)
-        })?;
-    }
-    Ok(())
+        });
+        if let Err(error) = lowered {
+            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// Values from which code addresses are loaded.
@@ -70,7 +76,7 @@ fn func_values(func: &ir::Func) -> Vec<Value> {
 }
 
 fn lower(
-    program: &mut Program,
+    program: &Program,
     x: &mut Expander,
     inst: Inst,
     trap: bool,
@@ -135,11 +141,11 @@ fn lower(
 }
 
 fn trap_here(x: &mut Expander) {
-    x.b().intrinsic_effect(Intrinsic::Trap, vec![]);
+    x.b().intrinsic_effect(Intrinsic::Trap, []);
     x.b().unreachable();
 }
 
-fn fail_with(x: &mut Expander, callee: FuncId, sig: &ir::Signature, args: Vec<Value>) {
+fn fail_with(x: &mut Expander, callee: FuncId, sig: &ir::Signature, args: impl AsRef<[Value]>) {
     x.b().call(callee, sig, args);
     x.b().unreachable();
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
                 let mut fields = vec![Type::CODE];
                 fields.extend(data.args.iter().map(|&v| x.func.ty(v)));
                 let ty = program.types.structure(&fields);
-                let record = x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(ty));
+                let record = x.b().value(Op::Alloc, Type::PTR, [], Aux::Type(ty));
                 let code = x.b().func_addr(func);
                 for (index, &value) in std::iter::once(&code).chain(&data.args).enumerate() {
                     let place = x.b().field_addr(ty, record, index as u32);
@@ -46,7 +46,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
             }
             (Op::CallClosure, Aux::Signature(sig)) => {
                 let record = data.args[0];
-                x.b().effect(Op::NilCheck, vec![record], Aux::None);
+                x.b().effect(Op::NilCheck, [record], Aux::None);
                 let code = x.b().load(Type::CODE, record);
                 let mut sig: Signature = (**sig).clone();
                 sig.params.push(Type::PTR);
@@ -89,9 +89,9 @@ fn constant_slice(program: &mut Program, x: &mut Expander, inst: ir::Inst, elem:
         return false;
     }
     let ty = program.types.array(elem, cap as u64);
-    let array = x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(ty));
+    let array = x.b().value(Op::Alloc, Type::PTR, [], Aux::Type(ty));
     let (len, cap) = (x.b().iconst(word, len), x.b().iconst(word, cap));
-    let value = x.b().aggregate(data.ty, vec![array, len, cap]);
+    let value = x.b().aggregate(data.ty, [array, len, cap]);
     x.replace(inst, value);
     true
 }

@@ -20,9 +20,10 @@
 //! `recover` is a call with the token that `runtime.recoverToken` held at the entry of the function.
 
 use ir::cfg::{Cfg, blocks_from, on_cycle};
-use ir::{Aux, Func, FuncId, Inst, LocId, Op, Program, Type, Value};
+use ir::{Aux, Func, FuncId, Inst, InstData, LocId, Op, Program, Type, Value};
 
 use crate::expand::{expand_func, runtime_func};
+use crate::parallel;
 use crate::pipeline::{Error, Options, Panic, Result};
 
 /// `func runPanic(p *_panic)`: panics lie on the stack of the function that raises them, which the runtime finds out
@@ -31,7 +32,7 @@ pub(crate) const RUN_PANIC: &str = "runtime.runPanic";
 
 fn keep_panics_on_stack(program: &mut Program) {
     let Some(run) = program.func_named(RUN_PANIC) else { return };
-    for (_, func) in program.funcs.iter_mut() {
+    parallel::each_alone(program, |func| {
         let raised: Vec<Value> = func
             .placed()
             .filter(|data| data.op == Op::Call && data.aux == Aux::Func(run))
@@ -44,20 +45,23 @@ fn keep_panics_on_stack(program: &mut Program) {
                 func.insts[inst].op = Op::StackAlloc;
             }
         }
-    }
+    });
 }
 
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     keep_panics_on_stack(program);
-    for id in program.funcs.keys().collect::<Vec<_>>() {
-        let has = |op: Op| program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, op));
-        if has(Op::DeferFrame) || has(Op::RunDefers) || has_own_defer(&program.funcs[id]) {
+    let wanted = |data: &InstData| {
+        matches!(data.op, Op::DeferFrame | Op::RunDefers | Op::Defer | Op::Recover | Op::Panic)
+    };
+    for (id, ()) in parallel::look_at_each(program, |func| func.placed().any(wanted).then_some(())) {
+        let has = |program: &Program, op: Op| program.funcs[id].placed().any(|data| data.op == op);
+        if has(program, Op::DeferFrame) || has(program, Op::RunDefers) || has_own_defer(&program.funcs[id]) {
             lower_frame(program, id)?;
         }
-        if program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, Op::Defer)) {
+        if has(program, Op::Defer) {
             lower_outer_defers(program, id)?;
         }
-        if program.funcs[id].order.iter().any(|&b| contains(&program.funcs[id], b, Op::Recover)) {
+        if has(program, Op::Recover) {
             lower_recover(program, id)?;
         }
         lower_panic(program, id, options)?;
@@ -88,8 +92,8 @@ fn lower_outer_defers(program: &mut Program, id: FuncId) -> Result<()> {
         |data| data.op == Op::Defer,
         |_, _, x, inst| {
             let data = x.func.insts[inst].clone();
-            let record = x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(record_type));
-            x.b().call(push, &push_sig, vec![data.args[1], record, data.args[0]]);
+            let record = x.b().value(Op::Alloc, Type::PTR, [], Aux::Type(record_type));
+            x.b().call(push, &push_sig, [data.args[1], record, data.args[0]]);
             Ok(true)
         },
     )
@@ -123,11 +127,11 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
     let loc = func.loc;
     // The runtime fills them in.
     let stack_slot = |func: &mut Func, ty: Type| {
-        func.make_inst(Op::StackSlot, Type::PTR, vec![], Aux::Type(ty), &[Type::PTR], loc)
+        func.make_inst(Op::StackSlot, Type::PTR, [], Aux::Type(ty), &[Type::PTR], loc)
     };
     let frame_inst = stack_slot(func, if func.attrs.unrecovered { short_frame } else { frame_type });
     let frame = func.insts[frame_inst].result();
-    let enter_inst = func.make_inst(Op::Call, Type::VOID, vec![frame], Aux::Func(enter), &[], loc);
+    let enter_inst = func.make_inst(Op::Call, Type::VOID, [frame], Aux::Func(enter), &[], loc);
     let mut prologue = vec![frame_inst];
     let mut records: Vec<(Inst, Value)> = Vec::new();
     for block in func.order.clone() {
@@ -152,14 +156,14 @@ fn lower_frame(program: &mut Program, id: FuncId) -> Result<()> {
         } else if data.op == Op::Defer {
             let record = match records.iter().find(|(defer, _)| *defer == inst) {
                 Some(&(_, record)) => record,
-                None => x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(record_type)),
+                None => x.b().value(Op::Alloc, Type::PTR, [], Aux::Type(record_type)),
             };
-            x.b().call(push, &push_sig, vec![frame, record, data.args[0]]);
+            x.b().call(push, &push_sig, [frame, record, data.args[0]]);
         } else {
             let next = x.new_block();
-            x.b().jump(next, vec![]);
+            x.b().jump(next, []);
             x.enter(next);
-            x.b().call(leave, &leave_sig, vec![frame]);
+            x.b().call(leave, &leave_sig, [frame]);
         }
         Ok(true)
     })
@@ -245,14 +249,14 @@ fn lower_recover(program: &mut Program, id: FuncId) -> Result<()> {
     let (i1, place) = value(Op::GlobalAddr, Type::PTR, vec![], Aux::Global(token));
     let (i2, held) = value(Op::Load, ty, vec![place], Aux::None);
     let (i3, zero) = value(Op::Zero, ty, vec![], Aux::None);
-    let i4 = func.make_inst(Op::Store, Type::VOID, vec![place, zero], Aux::None, &[], LocId(0));
+    let i4 = func.make_inst(Op::Store, Type::VOID, [place, zero], Aux::None, &[], LocId(0));
     prepend(func, vec![i1, i2, i3, i4]);
     expand_func(
         program,
         id,
         |data| data.op == Op::Recover,
         |_, _, x, inst| {
-            let value = x.b().call(callee, &sig, vec![held])[0];
+            let value = x.b().call(callee, &sig, [held])[0];
             x.replace(inst, value);
             Ok(true)
         },
@@ -266,11 +270,11 @@ fn lower_panic(program: &mut Program, id: FuncId, options: &Options) -> Result<(
         |data| data.op == Op::Panic,
         |program, _, x, inst| {
             if options.panic == Panic::Trap {
-                x.b().intrinsic_effect(ir::Intrinsic::Trap, vec![]);
+                x.b().intrinsic_effect(ir::Intrinsic::Trap, []);
             } else {
                 let (callee, sig) = runtime_func(program, "runtime.gopanic", 1)?;
                 let value = x.func.insts[inst].args[0];
-                x.b().call(callee, &sig, vec![value]);
+                x.b().call(callee, &sig, [value]);
             }
             x.b().unreachable();
             // What follows is unreachable and goes away with its block.

@@ -50,7 +50,7 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
             (Op::MakeIface, &Aux::Convert { from, to }) => {
                 let word = pass.type_word(program, x, from, to);
                 let boxed = pass.box_value(program, x, from, data.args[0])?;
-                let value = x.b().aggregate(data.ty, vec![word, boxed]);
+                let value = x.b().aggregate(data.ty, [word, boxed]);
                 x.replace(inst, value);
             }
             (Op::ChangeIface, &Aux::Convert { from, to }) => {
@@ -97,11 +97,11 @@ fn dynamic_type(program: &mut Program, x: &mut Expander, iface: RTypeId, word: V
     let result = x.func.add_param(join, Type::PTR);
     let nil = x.is_null(word);
     let null = x.null();
-    let targets = vec![Target { block: join, args: vec![null] }, Target { block: load, args: vec![] }];
-    x.b().effect(Op::Br, vec![nil], Aux::Targets(targets));
+    let targets = vec![Target::new(join, [null]), Target::new(load, [])];
+    x.b().effect(Op::Br, [nil], Aux::Targets(targets));
     x.enter(load);
     let descriptor = table_type(program, x, word);
-    x.b().jump(join, vec![descriptor]);
+    x.b().jump(join, [descriptor]);
     x.enter(join);
     result
 }
@@ -145,7 +145,7 @@ impl Pass {
         if let Some(constant) = as_const(x, value, 0) {
             return Ok(self.constant_box(program, x, ty, constant));
         }
-        let place = x.b().value(Op::Alloc, Type::PTR, vec![], Aux::Type(ty));
+        let place = x.b().value(Op::Alloc, Type::PTR, [], Aux::Type(ty));
         x.b().store(place, value);
         Ok(place)
     }
@@ -187,7 +187,7 @@ impl Pass {
         if !is_empty(program, to) {
             word = self.table_for(program, x, to, word, false)?;
         }
-        Ok(x.b().aggregate(ty, vec![word, data]))
+        Ok(x.b().aggregate(ty, [word, data]))
     }
 
     /// The method table for interface `to` of the type with this descriptor, through the runtime. A null descriptor,
@@ -204,7 +204,7 @@ impl Pass {
         let (callee, sig) = runtime_func(program, name, 2)?;
         let inter = self.descriptors.of(program, to);
         let inter = x.b().global(inter);
-        Ok(x.b().call(callee, &sig, vec![inter, descriptor])[0])
+        Ok(x.b().call(callee, &sig, [inter, descriptor])[0])
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one instruction")]
@@ -232,12 +232,11 @@ impl Pass {
             let (result, flag) = (x.func.add_param(join, ty), x.func.add_param(join, Type::I1));
             let equal = x.b().icmp(Cond::Eq, have, want);
             let zero = x.b().zero(ty);
-            let targets =
-                vec![Target { block: load, args: vec![] }, Target { block: join, args: vec![zero, equal] }];
-            x.b().effect(Op::Br, vec![equal], Aux::Targets(targets));
+            let targets = vec![Target::new(load, []), Target::new(join, [zero, equal])];
+            x.b().effect(Op::Br, [equal], Aux::Targets(targets));
             x.enter(load);
             let value = unbox(program, x, to, data);
-            x.b().jump(join, vec![value, equal]);
+            x.b().jump(join, [value, equal]);
             x.enter(join);
             x.replace_all(inst, &[result, flag]);
             return Ok(());
@@ -247,13 +246,13 @@ impl Pass {
         let iface = self.descriptors_of_message(program, from, panic.is_some());
         let cold = x.cold(|x, _| {
             match &panic {
-                None => x.b().intrinsic_effect(Intrinsic::Trap, vec![]),
+                None => x.b().intrinsic_effect(Intrinsic::Trap, []),
                 Some((callee, sig)) => {
                     let iface = match iface {
                         Some(iface) => x.b().global(iface),
                         None => x.null(),
                     };
-                    x.b().call(*callee, sig, vec![have, want, iface]);
+                    x.b().call(*callee, sig, [have, want, iface]);
                 }
             }
             x.b().unreachable();
@@ -292,7 +291,7 @@ impl Pass {
         if !ok {
             if self.trap {
                 let cold = x.cold(|x, _| {
-                    x.b().intrinsic_effect(Intrinsic::Trap, vec![]);
+                    x.b().intrinsic_effect(Intrinsic::Trap, []);
                     x.b().unreachable();
                 });
                 let nil = x.is_null(word);
@@ -300,14 +299,14 @@ impl Pass {
             }
             // The runtime hands back a table even for an empty interface, for uniformity: there, the type is wanted.
             let word = if is_empty(program, to) { have } else { word };
-            let value = x.b().aggregate(ty, vec![word, data]);
+            let value = x.b().aggregate(ty, [word, data]);
             x.replace(inst, value);
             return Ok(());
         }
         let nil = x.is_null(word);
         let null = x.null();
         let data = x.b().select(nil, null, data);
-        let value = x.b().aggregate(ty, vec![word, data]);
+        let value = x.b().aggregate(ty, [word, data]);
         let found = x.b().icmp(Cond::Ne, word, null);
         x.replace_all(inst, &[value, found]);
         Ok(())
@@ -318,7 +317,7 @@ fn call_method(program: &mut Program, x: &mut Expander, inst: Inst, iface: RType
     let data = x.func.insts[inst].clone();
     let table = x.b().extract(Type::PTR, data.args[0], 0);
     let receiver = x.b().extract(Type::PTR, data.args[0], 1);
-    x.b().effect(Op::NilCheck, vec![table], Aux::None);
+    x.b().effect(Op::NilCheck, [table], Aux::None);
     let ty = itab_type(program, program.rtypes[iface].imethods.len());
     let funcs = x.b().field_addr(ty, table, 3);
     let word = program.types.target.word();
@@ -352,7 +351,7 @@ fn wrap_pointer(program: &Program, x: &mut Expander, ty: Type, pointer: Value) -
         return pointer;
     }
     let inner = wrap_pointer(program, x, part_type(program, ty), pointer);
-    x.b().aggregate(ty, vec![inner])
+    x.b().aggregate(ty, [inner])
 }
 
 fn part_type(program: &Program, ty: Type) -> Type {

@@ -1,7 +1,7 @@
 //! Work on all functions at once, on as many threads as there are: for passes that change a function by itself.
 
 use ir::entity::Entity;
-use ir::{Func, FuncId, Program};
+use ir::{Func, FuncId, IndexVec, InstData, Program};
 use rayon::iter::{
     IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
@@ -11,13 +11,7 @@ use rayon::iter::{
 pub(crate) fn each_body(program: &mut Program, change: impl Fn(&Program, &mut Func) + Sync) {
     let mut taken: Vec<(FuncId, Func)> = Vec::new();
     for (id, func) in program.funcs.iter_mut().filter(|(_, func)| func.has_body()) {
-        let head = Func {
-            name: func.name.clone(),
-            sig: func.sig.clone(),
-            attrs: func.attrs.clone(),
-            loc: func.loc,
-            ..Func::default()
-        };
+        let head = func.head();
         taken.push((id, std::mem::replace(func, head)));
     }
     let shared: &Program = program;
@@ -31,6 +25,22 @@ pub(crate) fn each_body(program: &mut Program, change: impl Fn(&Program, &mut Fu
 pub(crate) fn each_alone(program: &mut Program, change: impl Fn(&mut Func) + Sync + Send) {
     let funcs = program.funcs.as_mut_slice();
     funcs.par_iter_mut().with_max_len(64).filter(|func| func.has_body()).for_each(change);
+}
+
+/// Whether there is such an instruction anywhere.
+pub(crate) fn any_inst(program: &Program, wanted: impl Fn(&InstData) -> bool + Sync) -> bool {
+    let ids = (0..program.funcs.len()).into_par_iter().with_max_len(64).map(FuncId::from_index);
+    ids.any(|id| program.funcs[id].placed().any(&wanted))
+}
+
+/// What `look` makes of each function.
+pub(crate) fn of_each<T: Send>(
+    program: &Program,
+    look: impl Fn(FuncId, &Func) -> T + Sync,
+) -> IndexVec<FuncId, T> {
+    let ids = (0..program.funcs.len()).into_par_iter().with_max_len(64).map(FuncId::from_index);
+    let found: Vec<T> = ids.map(|id| look(id, &program.funcs[id])).collect();
+    found.into_iter().collect()
 }
 
 /// What `look` finds in each function that has a body, in the order of the program.

@@ -62,7 +62,7 @@ fn function(random: &mut Random, program: &Program, name: &str, callees: &[FuncI
         let mut b = Builder::new(&mut func, block);
         if later.is_empty() || random.next(8) == 0 {
             let value = of_type(random, &mut b, &known, result);
-            b.ret(vec![value]);
+            b.ret([value]);
             continue;
         }
         let target = |random: &mut Random, b: &mut Builder, known: &[Value]| {
@@ -72,11 +72,11 @@ fn function(random: &mut Random, program: &Program, name: &str, callees: &[FuncI
         };
         if random.next(3) == 0 {
             let aux = Aux::Targets(vec![target(random, &mut b, &known)]);
-            b.effect(Op::Jump, vec![], aux);
+            b.effect(Op::Jump, [], aux);
         } else {
             let cond = of_type(random, &mut b, &known, Type::I1);
             let aux = Aux::Targets(vec![target(random, &mut b, &known), target(random, &mut b, &known)]);
-            b.effect(Op::Br, vec![cond], aux);
+            b.effect(Op::Br, [cond], aux);
         }
     }
     debug_assert!(shared <= values.len());
@@ -127,7 +127,7 @@ fn instruction(
         3 if !callees.is_empty() => {
             let callee = random.pick(callees);
             let sig = program.funcs[callee].sig.clone();
-            let args = sig.params.iter().map(|&ty| of_type(random, &mut b, known, ty)).collect();
+            let args: Vec<Value> = sig.params.iter().map(|&ty| of_type(random, &mut b, known, ty)).collect();
             b.call(callee, &sig, args)[0]
         }
         _ => {

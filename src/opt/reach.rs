@@ -15,9 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ir::contract::{SAVE_CONTEXT, needed_by_inst};
 use ir::edit::{remove_unreachable, retain};
-use ir::entity::Entity;
 use ir::rtype::Kind;
-use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, Op, Program, RTypeId};
+use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, RTypeId};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashSet;
 
 use crate::parallel;
@@ -232,20 +232,23 @@ fn keep_inlined(program: &mut Program, funcs: &mut IndexVec<FuncId, bool>) {
     if program.locs.values().all(|loc| loc.inlined.is_none()) {
         return;
     }
+    let inlined = |loc: LocId| program.locs.get(loc)?.inlined;
+    let found = parallel::look_at_each(program, |func| {
+        let mut locs: Vec<LocId> = func.placed().map(|data| data.loc).collect();
+        locs.dedup();
+        locs.retain(|&loc| inlined(loc).is_some());
+        (!locs.is_empty()).then_some(locs)
+    });
     let mut ghosts = BTreeSet::new();
     let mut seen = IndexVec::filled(false, program.locs.len());
-    for (_, func) in program.funcs.iter().filter(|(id, _)| funcs[*id]) {
-        for &inst in func.order.iter().flat_map(|&block| &func.blocks[block].insts) {
-            let mut loc = func.insts[inst].loc;
-            while loc.index() < seen.len()
-                && !std::mem::replace(&mut seen[loc], true)
-                && let Some((call, callee)) = program.locs[loc].inlined
-            {
-                if !funcs[callee] {
-                    ghosts.insert(callee);
-                }
-                loc = call;
+    for mut loc in found.into_iter().filter(|(id, _)| funcs[*id]).flat_map(|(_, locs)| locs) {
+        while let Some((call, callee)) = inlined(loc)
+            && !std::mem::replace(&mut seen[loc], true)
+        {
+            if !funcs[callee] {
+                ghosts.insert(callee);
             }
+            loc = call;
         }
     }
     for ghost in ghosts {
@@ -263,6 +266,56 @@ pub(crate) fn callbacks(program: &Program) -> BTreeMap<&str, FuncId> {
         .filter(|(_, func)| func.attrs.callback)
         .filter_map(|(id, func)| Some((func.attrs.symbol.as_deref()?, id)))
         .collect()
+}
+
+/// What a function leads to.
+#[derive(Default)]
+struct Followed<'a> {
+    /// The instructions that lead to something.
+    insts: Vec<&'a InstData>,
+    /// What its branches ask for that has not been found.
+    missing: Vec<Needs>,
+}
+
+/// Follows a function's blocks, but not into cases for types that are in no interface: when one is, the function's turn
+/// comes again.
+fn follow<'a>(program: &'a Program, func: &'a ir::Func, found: &BTreeSet<Needs>) -> Followed<'a> {
+    let mut followed = Followed::default();
+    if !func.has_body() {
+        return followed;
+    }
+    let mut seen: IndexVec<ir::Block, bool> = IndexVec::filled(false, func.blocks.len());
+    // What lowering an operation calls is the same for most, so that the first of a kind tells it.
+    let mut ops = FxHashSet::default();
+    // Recovered panics go on where deferred functions run.
+    let runs_defers = |block: &ir::Block| {
+        func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
+    };
+    let mut work: Vec<ir::Block> = func.order.iter().copied().filter(runs_defers).collect();
+    work.push(func.entry());
+    while let Some(block) = work.pop() {
+        if std::mem::replace(&mut seen[block], true) {
+            continue;
+        }
+        for data in func.blocks[block].insts.iter().map(|&inst| &func.insts[inst]) {
+            let leads = match data.aux {
+                Aux::Func(_) | Aux::Global(_) | Aux::RType(_) | Aux::Method { .. } => true,
+                Aux::Convert { .. } | Aux::Assert { .. } => true,
+                _ => ops.insert(data.op),
+            };
+            if leads {
+                followed.insts.push(data);
+            }
+        }
+        let needs = needs(program, func, block);
+        for (at, target) in ir::cfg::successors(func, block).enumerate() {
+            match needs.get(at).copied().flatten().filter(|need| !found.contains(need)) {
+                Some(need) => followed.missing.push(need),
+                None => work.push(target),
+            }
+        }
+    }
+    followed
 }
 
 struct Live<'a> {
@@ -285,8 +338,8 @@ struct Live<'a> {
     /// Whether a type has the methods of an interface.
     implements: BTreeMap<(RTypeId, RTypeId), bool>,
     reflection: BTreeSet<Reflection>,
-    /// Names of functions that lowering calls.
-    needed: FxHashSet<&'static str>,
+    /// Lists of functions that lowering calls, by their place.
+    needed: FxHashSet<*const &'static str>,
     /// Functions that are called where another one lives.
     held_back: BTreeMap<&'static str, BTreeSet<FuncId>>,
     /// Functions that assembly calls back, by symbol.
@@ -343,8 +396,8 @@ impl Live<'_> {
     fn propagate(&mut self) {
         let program = self.program;
         loop {
-            if let Some(id) = self.func_work.pop() {
-                self.body(id);
+            if !self.func_work.is_empty() {
+                self.bodies();
             } else if let Some(id) = self.global_work.pop() {
                 self.constant(&program.globals[id].init);
             } else if let Some(id) = self.rtype_work.pop() {
@@ -355,34 +408,19 @@ impl Live<'_> {
         }
     }
 
-    /// Follows a function's blocks, but not into cases for types that are in no interface: when one is, the function's
-    /// turn comes again.
-    fn body(&mut self, id: FuncId) {
-        let func = &self.program.funcs[id];
-        if !func.has_body() {
-            return;
-        }
-        let mut seen: IndexVec<ir::Block, bool> = IndexVec::filled(false, func.blocks.len());
-        // Recovered panics go on where deferred functions run.
-        let runs_defers = |block: &ir::Block| {
-            func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
-        };
-        let mut work: Vec<ir::Block> = func.order.iter().copied().filter(runs_defers).collect();
-        work.push(func.entry());
-        while let Some(block) = work.pop() {
-            if std::mem::replace(&mut seen[block], true) {
-                continue;
-            }
-            for &inst in &func.blocks[block].insts {
-                self.inst(&func.insts[inst]);
-            }
-            let needs = needs(self.program, func, block);
-            for (at, target) in ir::cfg::successors(func, block).enumerate() {
-                match needs.get(at).copied().flatten().filter(|need| !self.found.contains(need)) {
-                    Some(need) => {
-                        self.cases.entry(need).or_default().insert(id);
-                    }
-                    None => work.push(target),
+    /// Follows the functions whose turn it is, on all threads.
+    fn bodies(&mut self) {
+        let work = std::mem::take(&mut self.func_work);
+        let (program, found) = (self.program, &self.found);
+        let follow = |&id: &FuncId| follow(program, &program.funcs[id], found);
+        let followed: Vec<Followed> = work.par_iter().with_min_len(16).with_max_len(64).map(follow).collect();
+        for (&id, Followed { insts, missing }) in work.iter().zip(followed) {
+            insts.into_iter().for_each(|data| self.inst(data));
+            for need in missing {
+                if self.found.contains(&need) {
+                    self.func_work.push(id);
+                } else {
+                    self.cases.entry(need).or_default().insert(id);
                 }
             }
         }
@@ -622,10 +660,9 @@ impl Live<'_> {
     }
 
     fn inst(&mut self, data: &InstData) {
-        for name in needed_by_inst(self.program, data) {
-            if self.needed.insert(name) {
-                self.named(name);
-            }
+        let needed = needed_by_inst(self.program, data);
+        if !needed.is_empty() && self.needed.insert(needed.as_ptr()) {
+            needed.iter().for_each(|name| self.named(name));
         }
         match data.op {
             Op::Defer | Op::DeferFrame => {

@@ -22,6 +22,7 @@ use ir::{Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Prog
 
 use crate::call_targets::address_taken;
 use crate::callers::{Calls, leading_to};
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
@@ -56,17 +57,12 @@ fn defers(func: &Func) -> impl Iterator<Item = &InstData> {
 
 /// The functions that `defer` statements name, seen through those that irgen made.
 fn deferred(program: &Program, taken: &[FuncId]) -> BTreeSet<FuncId> {
-    let mut found = BTreeSet::new();
-    let mut unknown = false;
-    for func in program.funcs.values() {
-        for data in defers(func) {
-            match target(program, func, data) {
-                Some(target) => drop(found.insert(target)),
-                None => unknown = true,
-            }
-        }
-    }
-    if unknown {
+    let targets = parallel::look_at_each(program, |func| {
+        Some(defers(func).map(|data| target(program, func, data)).collect::<Vec<Option<FuncId>>>())
+    });
+    let targets: BTreeSet<Option<FuncId>> = targets.into_iter().flat_map(|(_, targets)| targets).collect();
+    let mut found: BTreeSet<FuncId> = targets.iter().copied().flatten().collect();
+    if targets.contains(&None) {
         let fits = |id: FuncId| {
             let sig = &program.funcs[id].sig;
             sig.params == [Type::PTR] && sig.results.is_empty()
@@ -120,9 +116,8 @@ fn mark_unrecovered(program: &mut Program, taken: &[FuncId]) {
                 None => false,
             })
     };
-    let left: Vec<FuncId> =
-        program.funcs.iter().filter(|(_, func)| is_left(func)).map(|(id, _)| id).collect();
-    left.into_iter().for_each(|id| program.funcs[id].attrs.unrecovered = true);
+    let left = parallel::look_at_each(program, |func| is_left(func).then_some(()));
+    left.into_iter().for_each(|(id, ())| program.funcs[id].attrs.unrecovered = true);
 }
 
 fn record_code(program: &Program, global: GlobalId) -> Option<FuncId> {
@@ -145,8 +140,8 @@ fn may_recover(program: &Program) -> IndexVec<FuncId, bool> {
 fn drop_token(program: &mut Program, id: FuncId, token: GlobalId) {
     let ty = program.globals[token].ty;
     let func = &mut program.funcs[id];
-    let place = func.make_inst(Op::GlobalAddr, Type::PTR, vec![], Aux::Global(token), &[Type::PTR], LocId(0));
-    let zero = func.make_inst(Op::Zero, ty, vec![], Aux::None, &[ty], LocId(0));
+    let place = func.make_inst(Op::GlobalAddr, Type::PTR, [], Aux::Global(token), &[Type::PTR], LocId(0));
+    let zero = func.make_inst(Op::Zero, ty, [], Aux::None, &[ty], LocId(0));
     let args = vec![func.insts[place].result(), func.insts[zero].result()];
     let store = func.make_inst(Op::Store, Type::VOID, args, Aux::None, &[], LocId(0));
     let entry = func.entry();

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use ir::cfg::{Cfg, Dominators};
 use ir::{Aux, Block, Cond, Func, Inst, Op, Program, Type, Value};
 
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 /// A fact that holds from some point on.
@@ -28,11 +29,7 @@ enum Fact {
 }
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    for (_, func) in program.funcs.iter_mut() {
-        if func.has_body() {
-            remove(func);
-        }
-    }
+    parallel::each_alone(program, remove);
     Ok(())
 }
 

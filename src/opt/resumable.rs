@@ -40,7 +40,7 @@ use ir::cfg::{Cfg, Dominators};
 use ir::edit::{block_of_insts, split_block};
 use ir::{
     Aux, Block, Cond, Func, FuncId, GlobalId, IndexVec, Inst, InstData, Intrinsic, Op, Program, Target, Type,
-    Value, ValueDef,
+    Value, ValueDef, Values,
 };
 
 use crate::call_targets::CallTargets;
@@ -211,7 +211,7 @@ fn make_resumable(program: &mut Program, func: &mut Func, calls: &Calls, switchi
 
     func.blocks[entry].insts.clear();
     let mut b = Builder::new(func, entry);
-    let frame = b.value(Op::StackSlot, Type::PTR, vec![], Aux::Type(frame_type));
+    let frame = b.value(Op::StackSlot, Type::PTR, [], Aux::Type(frame_type));
     let mut replacements = ir::edit::Replacements::default();
     for (index, &(_, old, _)) in objects.iter().enumerate() {
         let address = b.field_addr(frame_type, frame, index as u32 + 1);
@@ -319,7 +319,7 @@ fn repeat_constants(func: &mut Func) {
                     continue;
                 }
                 let data = func.insts[def].clone();
-                let copy = func.make_inst(data.op, data.ty, vec![], data.aux, &[data.ty], data.loc);
+                let copy = func.make_inst(data.op, data.ty, [], data.aux, &[data.ty], data.loc);
                 copies.insert(value, func.insts[copy].result());
                 made.push(copy);
             }
@@ -400,10 +400,10 @@ fn dispatch_to(
     let word = program.types.target.word();
     let mut b = Builder::new(func, dispatch);
     // From here on the frame holds what was saved.
-    b.intrinsic_effect(Intrinsic::KeepAlive, vec![frame]);
-    let target = |block: Block| Target { block, args: vec![] };
+    b.intrinsic_effect(Intrinsic::KeepAlive, [frame]);
+    let target = |block: Block| Target::new(block, []);
     if let [site] = sites {
-        b.jump(site.resume, vec![]);
+        b.jump(site.resume, []);
         return;
     }
     let place = b.field_addr(records[0], frame, 0);
@@ -412,7 +412,7 @@ fn dispatch_to(
         cases: (0..sites.len() as i64 - 1).collect(),
         targets: sites.iter().map(|site| target(site.resume)).collect(),
     };
-    b.effect(Op::Switch, vec![number], aux);
+    b.effect(Op::Switch, [number], aux);
 }
 
 /// Restores the values and repeats the call: the callee restores its own, its arguments do not matter. Returns what the
@@ -434,7 +434,7 @@ fn fill_resume(func: &mut Func, site: &Site, record: Type, frame: Value) -> BTre
             None if code => {
                 let def = b.func.def(arg).cloned();
                 let aux = def.map(|def| def.aux).unwrap_or_default();
-                b.value(Op::FuncAddr, Type::CODE, vec![], aux)
+                b.value(Op::FuncAddr, Type::CODE, [], aux)
             }
             None => {
                 let ty = b.func.ty(arg);
@@ -447,7 +447,7 @@ fn fill_resume(func: &mut Func, site: &Site, record: Type, frame: Value) -> BTre
     for (&old, &new) in data.results.iter().zip(&b.func.insts[call].results) {
         defined.insert(old, new);
     }
-    b.jump(site.check, vec![]);
+    b.jump(site.check, []);
     defined
 }
 
@@ -473,8 +473,8 @@ fn fill_save(
         b.store(place, value);
     }
     // The frame is read after the function has returned.
-    b.intrinsic_effect(Intrinsic::KeepAlive, vec![frame]);
-    let zeros = results.iter().map(|&ty| b.zero(ty)).collect();
+    b.intrinsic_effect(Intrinsic::KeepAlive, [frame]);
+    let zeros: Values = results.iter().map(|&ty| b.zero(ty)).collect();
     b.ret(zeros);
 }
 

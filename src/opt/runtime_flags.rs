@@ -3,6 +3,7 @@
 
 use ir::{Const, Op, Program, Type};
 
+use crate::parallel;
 use crate::pipeline::{Options, Panic, Result};
 
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
@@ -25,7 +26,5 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
 }
 
 pub(crate) fn uses(program: &Program, op: Op) -> bool {
-    program.funcs.values().any(|func| {
-        func.order.iter().any(|&block| func.blocks[block].insts.iter().any(|&inst| func.insts[inst].op == op))
-    })
+    parallel::any_inst(program, |data| data.op == op)
 }

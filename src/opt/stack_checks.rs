@@ -23,10 +23,11 @@
 
 use ir::builder::Builder;
 use ir::edit::split_block;
-use ir::{Aux, Cond, FuncId, GlobalId, IndexVec, Intrinsic, Op, Program, Type};
+use ir::{Aux, Cond, Func, FuncId, GlobalId, IndexVec, Intrinsic, Op, Program, Type};
 
 use crate::call_targets::CallTargets;
 use crate::lower_defer::RUN_PANIC;
+use crate::parallel;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::unwind::PANICS;
 
@@ -52,9 +53,9 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
 
 fn drop_marker(program: &mut Program) {
     let Some(marker) = program.func_named(MARKER) else { return };
-    for (_, func) in program.funcs.iter_mut() {
+    parallel::each_alone(program, |func| {
         ir::edit::remove_insts(func, |_, data| data.op == Op::Call && data.aux == Aux::Func(marker));
-    }
+    });
 }
 
 /// Functions to which an edge of a depth-first search of the call graph leads back. Whatever can fail may run what was
@@ -68,6 +69,7 @@ fn on_back_edges(program: &Program, check: FuncId) -> Vec<FuncId> {
     }
     let targets = CallTargets::of(program);
     let run_panic = program.func_named(RUN_PANIC);
+    let mut callees = parallel::of_each(program, |_, func| callees(program, func, &targets));
     let mut state = IndexVec::filled(State::New, program.funcs.len());
     let mut found: IndexVec<FuncId, bool> = IndexVec::filled(false, program.funcs.len());
     state[check] = State::Done;
@@ -76,7 +78,7 @@ fn on_back_edges(program: &Program, check: FuncId) -> Vec<FuncId> {
             continue;
         }
         state[root] = State::Open;
-        let mut stack = vec![(root, callees(program, root, &targets))];
+        let mut stack = vec![(root, std::mem::take(&mut callees[root]))];
         while let Some((id, rest)) = stack.last_mut() {
             let Some(next) = rest.pop() else {
                 state[*id] = State::Done;
@@ -86,7 +88,7 @@ fn on_back_edges(program: &Program, check: FuncId) -> Vec<FuncId> {
             match state[next] {
                 State::New => {
                     state[next] = State::Open;
-                    stack.push((next, callees(program, next, &targets)));
+                    stack.push((next, std::mem::take(&mut callees[next])));
                 }
                 State::Open => found[next] = true,
                 State::Done => {}
@@ -96,8 +98,7 @@ fn on_back_edges(program: &Program, check: FuncId) -> Vec<FuncId> {
     found.iter().filter(|(_, found)| **found).map(|(id, _)| id).collect()
 }
 
-fn callees(program: &Program, id: FuncId, targets: &CallTargets) -> Vec<FuncId> {
-    let func = &program.funcs[id];
+fn callees(program: &Program, func: &Func, targets: &CallTargets) -> Vec<FuncId> {
     // They print and stop, or run what was deferred.
     if PANICS.contains(&func.name.as_str()) {
         let next = if func.name == RAISE { RUN_PANIC } else { RAISE };
@@ -128,16 +129,16 @@ fn add_check(program: &mut Program, id: FuncId, check: FuncId, limit: GlobalId, 
     let cold = func.add_block();
     let mut b = Builder { func, block: entry, loc };
     if let Some(room) = room {
-        let slot = b.value(Op::StackSlot, Type::PTR, vec![], Aux::Type(room));
-        b.intrinsic_effect(Intrinsic::KeepAlive, vec![slot]);
+        let slot = b.value(Op::StackSlot, Type::PTR, [], Aux::Type(room));
+        b.intrinsic_effect(Intrinsic::KeepAlive, [slot]);
     }
-    let sp = b.intrinsic(Intrinsic::StackPointer, Type::PTR, vec![]);
+    let sp = b.intrinsic(Intrinsic::StackPointer, Type::PTR, []);
     let sp = b.convert(Op::Ptrtoint, word, sp);
     let place = b.global(limit);
     let limit = b.load(word, place);
     let low = b.icmp(Cond::Ult, sp, limit);
     b.br(low, cold, body);
     b.block = cold;
-    b.call(check, &ir::Signature::default(), vec![]);
-    b.jump(body, vec![]);
+    b.call(check, &ir::Signature::default(), []);
+    b.jump(body, []);
 }

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use ir::{Aux, Func, GlobalId, IndexVec, Inst, Op, OpKind, Program, Value};
 
 use crate::constant_globals::note_addresses;
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
@@ -27,10 +28,9 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
         }
         note_addresses(&global.init, &mut read);
     }
-    for func in program.funcs.values() {
-        note_func(func, &mut read);
-    }
-    for (_, func) in program.funcs.iter_mut() {
+    let found = parallel::look_at_each(program, |func| Some(read_by(func)));
+    found.into_iter().flat_map(|(_, globals)| globals).for_each(|global| read[global] = true);
+    parallel::each_alone(program, |func| {
         let unread: BTreeSet<Inst> = func
             .insts
             .iter()
@@ -44,7 +44,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
                 func.blocks[block].insts.retain(|inst| !unread.contains(inst));
             }
         }
-    }
+    });
     Ok(())
 }
 
@@ -56,9 +56,11 @@ fn global_at(func: &Func, address: Value) -> Option<GlobalId> {
     }
 }
 
-fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
+/// The variables that a function does more with than to count in them.
+fn read_by(func: &Func) -> Vec<GlobalId> {
+    let mut read = Vec::new();
     if !func.placed().any(|data| data.op == Op::GlobalAddr) {
-        return;
+        return read;
     }
     // The variable that each value was computed from, as far as it is one.
     let mut from: IndexVec<Value, Option<GlobalId>> = IndexVec::filled(None, func.values.len());
@@ -75,7 +77,7 @@ fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
             let Some(of) = of else { continue };
             // A value that comes from two variables counts as a look at both.
             if data.args.iter().any(|&arg| from[arg].is_some_and(|other| other != of)) {
-                data.args.iter().filter_map(|&arg| from[arg]).for_each(|other| read[other] = true);
+                data.args.iter().filter_map(|&arg| from[arg]).for_each(|other| read.push(other));
             }
             for &result in &data.results {
                 changed |= from[result].replace(of) != Some(of);
@@ -93,15 +95,16 @@ fn note_func(func: &Func, read: &mut IndexVec<GlobalId, bool>) {
             if let Some(global) = global_at(func, value)
                 && !addressed
             {
-                read[global] = true;
+                read.push(global);
             }
             let computes = data.op != Op::Load && data.op.kind() == OpKind::Pure;
             if let Some(global) = from[value]
                 && !computes
                 && !(target == Some(global) && !addressed)
             {
-                read[global] = true;
+                read.push(global);
             }
         }
     }
+    read
 }

@@ -542,7 +542,7 @@ impl Reader {
         for (index, (&value, &ty)) in results.iter().zip(&types).enumerate() {
             func.values[value] = ValueData { ty, def: ValueDef::Result(inst, index as u32) };
         }
-        func.insts[inst].results = results;
+        func.insts[inst].results = results.into();
         func.blocks[block].insts.push(inst);
         Ok(())
     }
@@ -658,7 +658,7 @@ impl Reader {
     fn target(&mut self, func: &mut Func, names: &mut Names) -> Result<Target> {
         let block = self.block_id(func, names)?;
         let args = if *self.peek() == Token::Punct('(') { self.values(func, names)? } else { Vec::new() };
-        Ok(Target { block, args })
+        Ok(Target::new(block, args))
     }
 
     pub(super) fn keyword<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Result<T> {

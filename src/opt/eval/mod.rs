@@ -23,9 +23,10 @@ mod memory;
 
 use std::collections::BTreeSet;
 
-use ir::{Aux, Const, FuncId, GlobalId, IndexVec, Inst, Op, Program};
+use ir::{Aux, Const, FuncId, GlobalId, IndexVec, Inst, InstData, Op, Program};
 
 use crate::constant_globals::note_addresses;
+use crate::parallel;
 use crate::pipeline::{Options, Result};
 use machine::Machine;
 
@@ -83,12 +84,12 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 /// The globals that nothing but initialisers names, such as a variable of tests that are not in the program.
 fn unread(program: &Program, initialisers: &BTreeSet<FuncId>) -> BTreeSet<GlobalId> {
     let mut read: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
-    for (_, func) in program.funcs.iter().filter(|(id, _)| !initialisers.contains(id)) {
-        for data in func.placed() {
-            if let Aux::Global(global) = data.aux {
-                read[global] = true;
-            }
-        }
+    let named = parallel::look_at_each(program, |func| {
+        let named = |data: &InstData| if let Aux::Global(global) = data.aux { Some(global) } else { None };
+        Some(func.placed().filter_map(named).collect::<Vec<GlobalId>>())
+    });
+    for (_, globals) in named.into_iter().filter(|(id, _)| !initialisers.contains(id)) {
+        globals.into_iter().for_each(|global| read[global] = true);
     }
     for (id, global) in program.globals.iter() {
         note_addresses(&global.init, &mut read);
@@ -109,9 +110,10 @@ fn walk(value: &Const, funcs: &mut Vec<FuncId>, globals: &mut Vec<GlobalId>) {
 
 /// The globals that a function may reach, through everything it may call. An indirect call can only reach functions
 /// whose addresses are in what it reaches.
-fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<GlobalId> {
-    let mut funcs = BTreeSet::from([root]);
-    let mut globals = BTreeSet::new();
+fn touched(program: &Program, machine: &Machine, root: FuncId) -> Vec<GlobalId> {
+    let mut funcs: IndexVec<FuncId, bool> = IndexVec::filled(false, program.funcs.len());
+    let mut globals: IndexVec<GlobalId, bool> = IndexVec::filled(false, program.globals.len());
+    funcs[root] = true;
     let mut work = vec![root];
     let mut global_work: Vec<GlobalId> = Vec::new();
     loop {
@@ -133,18 +135,12 @@ fn touched(program: &Program, machine: &Machine, root: FuncId) -> BTreeSet<Globa
             new_globals.extend(held_globals);
             new_funcs.extend(held_funcs);
         } else {
-            return globals;
+            return globals.iter().filter(|(_, touched)| **touched).map(|(id, _)| id).collect();
         }
-        for func in new_funcs {
-            if funcs.insert(func) {
-                work.push(func);
-            }
-        }
-        for global in new_globals {
-            if globals.insert(global) {
-                global_work.push(global);
-            }
-        }
+        new_funcs.retain(|&func| !std::mem::replace(&mut funcs[func], true));
+        work.extend(new_funcs);
+        new_globals.retain(|&global| !std::mem::replace(&mut globals[global], true));
+        global_work.extend(new_globals);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use ir::cfg::Cfg;
 use ir::edit::{Replacements, remove_param, remove_unreachable, use_counts};
-use ir::{Aux, Block, Func, Op, Target, Value};
+use ir::{Aux, Block, Func, Op, Target, Value, Values};
 
 pub(super) fn simplify(func: &mut Func) -> bool {
     let mut changed = remove_unreachable(func);
@@ -56,12 +56,12 @@ fn forward(func: &Func, target: &Target) -> Option<Target> {
             return None;
         }
     }
-    let args = next
+    let args: Values = next
         .args
         .iter()
         .map(|&arg| data.params.iter().position(|&p| p == arg).map_or(arg, |i| target.args[i]))
         .collect();
-    Some(Target { block: next.block, args })
+    Some(Target::new(next.block, args))
 }
 
 /// A parameter that gets one value from everywhere (or itself, around a loop) is that value. Unused ones go, too.

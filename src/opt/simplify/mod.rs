@@ -19,7 +19,7 @@ pub(crate) use fold::{eval_binary, eval_compare, extend, int};
 
 use ir::cfg::Cfg;
 use ir::edit::{Replacements, use_counts};
-use ir::{Func, FuncId, Inst, Op, OpKind, Program, Value};
+use ir::{Func, Inst, Op, OpKind, Program, Value};
 
 use crate::parallel;
 use crate::pipeline::{Options, Result};
@@ -30,15 +30,7 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 }
 
 /// Simplifies one function until nothing changes, within reason.
-pub(crate) fn simplify_func(program: &mut Program, id: FuncId) {
-    let mut func = std::mem::take(&mut program.funcs[id]);
-    if func.has_body() {
-        simplify_body(program, &mut func);
-    }
-    program.funcs[id] = func;
-}
-
-fn simplify_body(program: &Program, func: &mut Func) {
+pub(crate) fn simplify_body(program: &Program, func: &mut Func) {
     for _ in 0..8 {
         let mut changed = fold_all(program, func);
         changed |= blocks::simplify(func);

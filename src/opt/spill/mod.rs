@@ -271,13 +271,12 @@ fn leaves(program: &Program, ty: Type) -> Vec<Vec<(u32, Type)>> {
 fn place(program: &mut Program, func: &mut Func, slots: &BTreeMap<Value, u64>, count: u64) {
     let array = program.types.array(Type::PTR, count);
     let word = program.types.target.word();
-    let frame_inst =
-        func.make_inst(Op::StackSlot, Type::PTR, vec![], Aux::Type(array), &[Type::PTR], LocId(0));
+    let frame_inst = func.make_inst(Op::StackSlot, Type::PTR, [], Aux::Type(array), &[Type::PTR], LocId(0));
     let frame = func.insts[frame_inst].result();
     let keep = func.make_inst(
         Op::Intrinsic,
         Type::VOID,
-        vec![frame],
+        [frame],
         Aux::Intrinsic(Intrinsic::KeepAlive),
         &[],
         LocId(0),
@@ -289,24 +288,24 @@ fn place(program: &mut Program, func: &mut Func, slots: &BTreeMap<Value, u64>, c
             let mut pointer = value;
             for (index, ty) in path {
                 let aux = Aux::Int(index.into());
-                let inst = func.make_inst(Op::Extract, ty, vec![pointer], aux, &[ty], LocId(0));
+                let inst = func.make_inst(Op::Extract, ty, [pointer], aux, &[ty], LocId(0));
                 pointer = func.insts[inst].result();
                 list.push(inst);
             }
             let index = (first + slot as u64) as i64;
-            let number = func.make_inst(Op::Iconst, word, vec![], Aux::Int(index), &[word], LocId(0));
+            let number = func.make_inst(Op::Iconst, word, [], Aux::Int(index), &[word], LocId(0));
             let number_value = func.insts[number].result();
             let address = func.make_inst(
                 Op::ElemAddr,
                 Type::PTR,
-                vec![frame, number_value],
+                [frame, number_value],
                 Aux::Type(Type::PTR),
                 &[Type::PTR],
                 LocId(0),
             );
             let address_value = func.insts[address].result();
             let store =
-                func.make_inst(Op::Store, Type::VOID, vec![address_value, pointer], Aux::None, &[], LocId(0));
+                func.make_inst(Op::Store, Type::VOID, [address_value, pointer], Aux::None, &[], LocId(0));
             list.extend([number, address, store]);
         }
         stores.insert(value, list);

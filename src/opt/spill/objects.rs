@@ -46,7 +46,7 @@ pub(super) fn expose(program: &Program, func: &mut Func, collects: impl Fn(&Inst
             if exposed.contains(&inst) {
                 let (address, loc) = (func.insts[inst].result(), func.insts[inst].loc);
                 let aux = Aux::Intrinsic(Intrinsic::KeepAlive);
-                insts.push(func.make_inst(Op::Intrinsic, Type::VOID, vec![address], aux, &[], loc));
+                insts.push(func.make_inst(Op::Intrinsic, Type::VOID, [address], aux, &[], loc));
             }
         }
         func.blocks[block].insts = insts;

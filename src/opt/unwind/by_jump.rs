@@ -39,10 +39,10 @@ pub(super) fn run(program: &mut Program, save: FuncId) {
             let rest = split_block(func, block, at);
             let mut b = Builder::new(func, block);
             for slot in exposed.into_iter().filter(|&slot| slot != frame) {
-                b.intrinsic_effect(Intrinsic::KeepAlive, vec![slot]);
+                b.intrinsic_effect(Intrinsic::KeepAlive, [slot]);
             }
             let context = b.field_addr(frame_type, frame, CONTEXT);
-            let resumed = b.call(save, &sig, vec![context])[0];
+            let resumed = b.call(save, &sig, [context])[0];
             let zero = b.iconst(sig.results[0], 0);
             let resumed = b.icmp(Cond::Ne, resumed, zero);
             b.br(resumed, exit, rest);

@@ -17,7 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ir::cfg::blocks_from;
-use ir::{Aux, Block, Cond, FuncId, GlobalId, IndexVec, Op, Program, Type, Value};
+use ir::{Aux, Block, Cond, FuncId, GlobalId, IndexVec, Op, Program, Type, Value, Values};
 
 use crate::callers::{Calls, leading_to};
 use crate::expand::{Expander, expand_func};
@@ -106,12 +106,12 @@ fn test_after_calls(
                     x.enter_cold(take);
                     let null = x.null();
                     x.b().store(place, null);
-                    x.b().jump(exit, vec![]);
+                    x.b().jump(exit, []);
                 })
             }),
         };
         if always {
-            x.b().jump(target, vec![]);
+            x.b().jump(target, []);
             // The unreachable behind it goes with its block.
             let rest = x.new_block();
             x.enter(rest);
@@ -131,7 +131,7 @@ fn load_unwinding(x: &mut Expander, unwinding: GlobalId) -> (Value, Value) {
 }
 
 fn return_zeros(x: &mut Expander, results: &[Type]) {
-    let zeros = results.iter().map(|&ty| x.b().zero(ty)).collect();
+    let zeros: Values = results.iter().map(|&ty| x.b().zero(ty)).collect();
     x.b().ret(zeros);
 }
 
