@@ -18,7 +18,7 @@ use ir::edit::{remove_unreachable, retain};
 use ir::rtype::Kind;
 use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, RTypeId};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::parallel;
 use crate::pipeline::{Options, Result};
@@ -326,7 +326,9 @@ struct Live<'a> {
     /// Types whose values are in interfaces.
     converted: BTreeSet<RTypeId>,
     /// Methods of interfaces that are called.
-    called: BTreeSet<(RTypeId, u32)>,
+    called: FxHashSet<(RTypeId, u32)>,
+    /// The same, by name, and the converted types that have a method of this name.
+    called_by_name: FxHashMap<&'a str, (Vec<(RTypeId, u32)>, Vec<RTypeId>)>,
     /// Methods that a live call selects: of which type, and at which place.
     methods: BTreeSet<(RTypeId, usize)>,
     /// Types of which reflection can see values.
@@ -349,15 +351,16 @@ struct Live<'a> {
     rtype_work: Vec<RTypeId>,
 }
 
-impl Live<'_> {
-    fn new(program: &Program) -> Live<'_> {
+impl<'a> Live<'a> {
+    fn new(program: &'a Program) -> Live<'a> {
         Live {
             program,
             funcs: IndexVec::filled(false, program.funcs.len()),
             globals: IndexVec::filled(false, program.globals.len()),
             rtypes: IndexVec::filled(false, program.rtypes.len()),
             converted: BTreeSet::new(),
-            called: BTreeSet::new(),
+            called: FxHashSet::default(),
+            called_by_name: FxHashMap::default(),
             methods: BTreeSet::new(),
             visible: BTreeSet::new(),
             found: BTreeSet::from([Needs::Kind(0)]),
@@ -590,13 +593,16 @@ impl Live<'_> {
 
     /// Values of the type are in interfaces: calls can select its methods.
     fn convert(&mut self, id: RTypeId) {
+        let program = self.program;
         self.rtype(id);
         if !self.converted.insert(id) {
             return;
         }
         self.find(Needs::Type(id));
-        if !self.program.rtypes[id].methods.is_empty() {
-            for (iface, index) in self.called.clone() {
+        for method in &program.rtypes[id].methods {
+            let (calls, types) = self.called_by_name.entry(&method.name).or_default();
+            types.push(id);
+            for (iface, index) in calls.clone() {
                 self.select(id, iface, index);
             }
         }
@@ -618,10 +624,15 @@ impl Live<'_> {
     }
 
     fn call_method(&mut self, iface: RTypeId, index: u32) {
-        if self.called.insert((iface, index)) {
-            for id in self.converted.clone() {
-                self.select(id, iface, index);
-            }
+        if !self.called.insert((iface, index)) {
+            return;
+        }
+        let program = self.program;
+        let Some(method) = program.rtypes[iface].imethods.get(index as usize) else { return };
+        let (calls, types) = self.called_by_name.entry(&method.name).or_default();
+        calls.push((iface, index));
+        for id in types.clone() {
+            self.select(id, iface, index);
         }
     }
 
