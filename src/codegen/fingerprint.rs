@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 
 use ir::entity::Entity;
-use ir::{Aux, Const, FuncId, GlobalId, LocId, Program, Signature, Target, Type, TypeData, Value};
+use ir::{Aux, Const, FuncId, GlobalId, LocId, Program, Signature, Switch, Target, Type, TypeData, Value};
 use rustc_hash::FxHashMap;
 
 use crate::machine::Options;
@@ -180,7 +180,8 @@ impl Writer<'_> {
             }
             Aux::Signature(sig) => self.signature(sig),
             Aux::Targets(targets) => self.targets(targets),
-            Aux::Switch { cases, targets } => {
+            Aux::Switch(switch) => {
+                let Switch { cases, targets } = &**switch;
                 self.number(cases.len() as u64);
                 cases.iter().for_each(|&case| self.number(case as u64));
                 self.targets(targets);

@@ -1,7 +1,7 @@
 //! One instruction of the IR into LLVM's: a flat match over the operations.
 
 use inkwell::{FloatPredicate, IntPredicate};
-use ir::{Aux, Cond, FloatCond, InstData, Op, Type, TypeData, Value};
+use ir::{Aux, Cond, FloatCond, InstData, Op, Switch, Type, TypeData, Value};
 
 use crate::abi::Abi;
 use crate::body::Body;
@@ -13,7 +13,7 @@ use crate::machine::Arch;
 
 pub fn emit<'c>(body: &mut Body<'_, 'c, '_>, inst: &InstData) -> Result<(), Error> {
     if let Some(value) = emit_op(body, inst)?
-        && let [result] = inst.results.as_slice()
+        && let [result] = &inst.results[..]
     {
         body.define(*result, value);
     }
@@ -364,7 +364,8 @@ fn aggregate<'c>(body: &Body<'_, 'c, '_>, ty: Type, parts: &[Value]) -> Val<'c> 
 }
 
 fn switch(body: &Body, inst: &InstData) -> Result<(), Error> {
-    let Aux::Switch { cases, targets } = &inst.aux else { return Err(malformed(body, inst)) };
+    let Aux::Switch(switch) = &inst.aux else { return Err(malformed(body, inst)) };
+    let Switch { cases, targets } = &**switch;
     let ty = body.ty(inst.args[0]);
     let to = body.edges(targets);
     let Some((default, to)) = to.split_last() else { return Err(malformed(body, inst)) };

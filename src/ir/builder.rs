@@ -1,9 +1,10 @@
 //! Appends instructions to a block: the few verbs that irgen and the lowering passes write IR with.
 
 use crate::entity::{Block, FuncId, GlobalId, Inst, LocId, Value};
-use crate::func::{Func, Signature, Target, Values};
+use crate::func::{Func, Signature, Target};
 use crate::op::{Aux, Cond, FloatCond, Intrinsic, Op};
 use crate::ty::Type;
+use crate::values::Values;
 
 /// A place in a function where instructions are appended.
 pub struct Builder<'a> {

@@ -1,10 +1,9 @@
 //! A function: values, instructions, blocks with parameters.
 
-use smallvec::SmallVec;
-
 use crate::entity::{Block, IndexVec, Inst, LocId, Value};
 use crate::op::{Aux, Op};
 use crate::ty::Type;
+use crate::values::Values;
 
 /// Parameter and result types.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -90,9 +89,6 @@ pub enum ValueDef {
     Result(Inst, u32),
 }
 
-/// The few values that an instruction takes or gives.
-pub type Values = SmallVec<[Value; 4]>;
-
 #[derive(Clone, PartialEq, Debug)]
 pub struct InstData {
     pub op: Op,
@@ -119,7 +115,7 @@ pub struct Target {
 
 impl Target {
     pub fn new(block: Block, args: impl AsRef<[Value]>) -> Target {
-        Target { block, args: Values::from_slice(args.as_ref()) }
+        Target { block, args: Values::from(args.as_ref()) }
     }
 }
 
@@ -195,7 +191,7 @@ impl Func {
             .enumerate()
             .map(|(i, &ty)| self.values.push(ValueData { ty, def: ValueDef::Result(inst, i as u32) }))
             .collect();
-        let args = Values::from_slice(args.as_ref());
+        let args = Values::from(args.as_ref());
         self.insts.push(InstData { op, ty, args, aux, loc, results })
     }
 
@@ -209,14 +205,16 @@ impl Func {
 impl InstData {
     pub fn targets(&self) -> &[Target] {
         match &self.aux {
-            Aux::Targets(targets) | Aux::Switch { targets, .. } => targets,
+            Aux::Targets(targets) => targets,
+            Aux::Switch(switch) => &switch.targets,
             _ => &[],
         }
     }
 
     pub fn targets_mut(&mut self) -> &mut [Target] {
         match &mut self.aux {
-            Aux::Targets(targets) | Aux::Switch { targets, .. } => targets,
+            Aux::Targets(targets) => targets,
+            Aux::Switch(switch) => &mut switch.targets,
             _ => &mut [],
         }
     }

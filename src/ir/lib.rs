@@ -17,13 +17,13 @@ pub mod program;
 pub mod rtype;
 pub mod text;
 pub mod ty;
+pub mod values;
 pub mod verify;
 
 pub use entity::{Block, FuncId, GlobalId, IndexVec, Inst, LocId, RTypeId, Value};
-pub use smallvec::smallvec as values;
-
-pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef, Values};
-pub use op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, OpKind};
+pub use func::{BlockData, Func, FuncAttrs, InstData, Signature, Target, ValueData, ValueDef};
+pub use op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, OpKind, Switch};
 pub use program::{Asm, Const, Global, Level, Loc, Program, content_name, stable_hash};
 pub use rtype::{IMethod, Kind, RField, RMethod, RType};
 pub use ty::{Layout, TargetLayout, Type, TypeData, Types};
+pub use values::Values;

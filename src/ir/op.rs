@@ -50,11 +50,14 @@ pub enum Aux {
     Asm(Box<Asm>),
     /// Successors of a jump (one), a branch (then, else).
     Targets(Vec<Target>),
-    /// Case values and their successors; the last successor is the default.
-    Switch {
-        cases: Vec<i64>,
-        targets: Vec<Target>,
-    },
+    Switch(Box<Switch>),
+}
+
+/// Case values and their successors; the last successor is the default.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Switch {
+    pub cases: Vec<i64>,
+    pub targets: Vec<Target>,
 }
 
 /// Integer and pointer comparisons.
@@ -418,7 +421,7 @@ impl Aux {
             Aux::Signature(_) => AuxKind::Signature,
             Aux::Asm(_) => AuxKind::Asm,
             Aux::Targets(_) => AuxKind::Targets,
-            Aux::Switch { .. } => AuxKind::Switch,
+            Aux::Switch(_) => AuxKind::Switch,
         }
     }
 }

@@ -26,7 +26,7 @@ use std::fmt;
 use crate::cfg::{Cfg, Dominators};
 use crate::entity::{Block, Entity, FuncId, IndexVec, Inst, RTypeId, Value};
 use crate::func::{Func, InstData, Signature, ValueDef};
-use crate::op::{Aux, Intrinsic, Op};
+use crate::op::{Aux, Intrinsic, Op, Switch};
 use crate::program::{Const, Level, Program};
 use crate::text::{print_inst, print_type};
 use crate::ty::{Type, TypeData, Types};
@@ -198,7 +198,7 @@ impl Checker<'_> {
                 if self.program.locs.get(data.loc).is_none() {
                     say(self, format!("no such location: {}", data.loc));
                 }
-                let result = match data.results.as_slice() {
+                let result = match &data.results[..] {
                     [one] => func.values.get(*one).map_or(Type::VOID, |v| v.ty),
                     _ => Type::VOID,
                 };
@@ -701,7 +701,8 @@ impl Typing<'_> {
             Op::Switch => {
                 self.counts(1, 0)?;
                 ensure(self.arg(0).is_int(), "needs an integer")?;
-                let Aux::Switch { cases, targets } = &data.aux else { return Ok(()) };
+                let Aux::Switch(switch) = &data.aux else { return Ok(()) };
+                let Switch { cases, targets } = &**switch;
                 ensure(cases.len() + 1 == targets.len(), "has one successor per case and a default")?;
                 ensure(cases.iter().all(|&c| fits(c, self.arg(0))), "case does not fit its type")?;
                 let mut sorted = cases.clone();

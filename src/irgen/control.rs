@@ -1,6 +1,6 @@
 //! `if`, `for`, labels and branches, `switch`, type switches.
 
-use ir::{Aux, Block, Cond, Op, Target, Type, Value};
+use ir::{Aux, Block, Cond, Op, Switch, Target, Type, Value};
 use syntax::ast::{BinaryOp, BranchKind, CaseClause, CaseList, ExprId, ExprKind, Ident, StmtId, StmtKind};
 use types::{Mode, ObjId, TypeId};
 
@@ -227,7 +227,7 @@ impl FuncGen<'_, '_, '_> {
         if let Some((cases, targets)) = self.constant_cases(tag_ty, clauses, bodies) {
             let mut targets: Vec<Target> = targets.into_iter().map(|block| Target::new(block, [])).collect();
             targets.push(Target::new(default, []));
-            self.b().effect(Op::Switch, [value], Aux::Switch { cases, targets });
+            self.b().effect(Op::Switch, [value], Aux::Switch(Box::new(Switch { cases, targets })));
             return;
         }
         for (clause, &body) in clauses.iter().zip(bodies) {

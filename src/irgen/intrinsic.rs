@@ -11,7 +11,7 @@
 //! * `device` and below: Asm(text), AsmFull(text, operands); `device/arm.SVCall0` … `SVCall4`
 //! * `runtime/interrupt.New(id, handler)`, `runtime.SetFinalizer(obj, f)`
 
-use ir::{Func, FuncId, Intrinsic, Op, Type, Value, Values, values};
+use ir::{Func, FuncId, Intrinsic, Op, Type, Value, Values};
 use rustc_hash::FxHashMap;
 use syntax::ast::{ExprId, ExprKind};
 use types::{ObjId, TypeId};
@@ -207,7 +207,7 @@ impl FuncGen<'_, '_, '_> {
             Known::Interrupt => self.interrupt_new(call, results),
             Known::SetFinalizer => {
                 self.set_finalizer(call);
-                values![]
+                Values::new()
             }
             _ => self.known_call(known, operands, &reprs),
         }
@@ -223,12 +223,12 @@ impl FuncGen<'_, '_, '_> {
             Known::VolatileLoad => self.op_value(Op::VolatileLoad, result, args, ir::Aux::None),
             Known::VolatileStore => {
                 self.op_effect(Op::VolatileStore, args);
-                return values![];
+                return Values::new();
             }
             Known::AtomicLoad => self.b().intrinsic(Intrinsic::AtomicLoad, result, args),
             Known::AtomicStore => {
                 self.b().intrinsic_effect(Intrinsic::AtomicStore, args);
-                return values![];
+                return Values::new();
             }
             Known::AtomicAdd => {
                 let (ty, delta) = (self.value_ty(args[1]), args[1]);
@@ -266,7 +266,7 @@ impl FuncGen<'_, '_, '_> {
             Known::Fma => self.b().intrinsic(Intrinsic::Fma, result, args),
             Known::Memory(which) => {
                 self.b().intrinsic_effect(which, args);
-                return values![];
+                return Values::new();
             }
             Known::Pointer(which) => {
                 let ptr = self.b().intrinsic(which, Type::PTR, []);
@@ -274,20 +274,20 @@ impl FuncGen<'_, '_, '_> {
             }
             Known::Trap => {
                 self.b().intrinsic_effect(Intrinsic::Trap, []);
-                return values![];
+                return Values::new();
             }
             Known::KeepAlive => {
                 let data = self.extract(args[0], 1);
                 self.b().intrinsic_effect(Intrinsic::KeepAlive, [data]);
-                return values![];
+                return Values::new();
             }
             Known::MemorySize => self.b().intrinsic(Intrinsic::MemorySize, result, []),
             Known::MemoryGrow => self.b().intrinsic(Intrinsic::MemoryGrow, result, args),
             Known::Asm | Known::AsmFull | Known::SvCall | Known::Interrupt | Known::SetFinalizer => {
-                return values![];
+                return Values::new();
             }
         };
-        if results.is_empty() { values![] } else { values![value] }
+        if results.is_empty() { Values::new() } else { Values::from([value]) }
     }
 
     /// The text of a constant string argument.
@@ -316,7 +316,7 @@ impl FuncGen<'_, '_, '_> {
                 if let Some(text) = args.first().and_then(|&e| self.constant_text(e)) {
                     self.asm(escape(&text), "~{memory}".to_owned(), vec![], None);
                 }
-                values![]
+                Values::new()
             }
             Known::SvCall => self.sv_call(obj, &args, results),
             _ => self.asm_full(&args, results),
@@ -342,7 +342,7 @@ impl FuncGen<'_, '_, '_> {
 
     /// `AsmFull(text, map[string]any{"name": value})`: `{name}` is the operand, `{}` the result.
     fn asm_full(&mut self, args: &[ExprId], results: &[Type]) -> Values {
-        let Some(text) = args.first().and_then(|&e| self.constant_text(e)) else { return values![] };
+        let Some(text) = args.first().and_then(|&e| self.constant_text(e)) else { return Values::new() };
         let mut operands: Vec<(String, Value)> = Vec::new();
         if let Some(&map) = args.get(1)
             && let ExprKind::Composite { elems, .. } = self.tree[self.tree.unparen(map)].kind
@@ -385,9 +385,9 @@ impl FuncGen<'_, '_, '_> {
         let values = operands.into_iter().map(|(_, value)| value).collect();
         let value = self.asm(template, constraints.join(","), values, has_result.then_some(word));
         match (value, results.first()) {
-            (Some(value), Some(_)) => values![value],
-            (None, Some(&ty)) => values![self.zero(ty)],
-            _ => values![],
+            (Some(value), Some(_)) => Values::from([value]),
+            (None, Some(&ty)) => Values::from([self.zero(ty)]),
+            _ => Values::new(),
         }
     }
 
@@ -428,12 +428,12 @@ impl FuncGen<'_, '_, '_> {
     /// `interrupt.New(id, handler)`: the handler becomes a service routine.
     fn interrupt_new(&mut self, call: ExprId, results: &[TypeId]) -> Values {
         let args = self.call_args(call).to_vec();
-        let [id_expr, handler] = args[..] else { return values![] };
+        let [id_expr, handler] = args[..] else { return Values::new() };
         let Some(number) = self.info.value(id_expr).and_then(types::Value::as_i64) else {
             self.error(self.tree[id_expr].pos, "interrupt ID is not a constant");
             return results.iter().map(|&ty| self.zero_of(ty)).collect();
         };
-        let Some(&ty) = results.first() else { return values![] };
+        let Some(&ty) = results.first() else { return Values::new() };
         let repr = self.repr(ty);
         let routine = self.interrupt_routine(number, handler, repr);
         let old = self.g.program.interrupts.insert(number as u32, routine);
@@ -442,7 +442,7 @@ impl FuncGen<'_, '_, '_> {
         }
         let marker = self.interrupt_marker(number);
         self.b().call(marker, &ir::Signature::default(), []);
-        values![self.interrupt_value(repr, number)]
+        Values::from([self.interrupt_value(repr, number)])
     }
 
     /// What keeps the routine of an interrupt alive: it is in the vector table only if a live function names it.

@@ -614,7 +614,7 @@ mod tests {
         lift(&mut func, &types, &FxHashSet::default());
         assert_eq!(func.blocks[head].params.len(), 1);
         let param = func.blocks[head].params[0];
-        assert_eq!(func.terminator(exit).map(|end| end.args.clone()), Some(ir::values![param]));
+        assert_eq!(func.terminator(exit).map(|end| end.args.clone()), Some(ir::Values::from([param])));
         let ops: Vec<Op> = func.blocks[entry].insts.iter().map(|&i| func.insts[i].op).collect();
         assert_eq!(ops, [Op::Zero, Op::Jump]);
         assert!(func.order.iter().all(|&b| {

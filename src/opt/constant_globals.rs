@@ -19,7 +19,6 @@ use ir::{
     Aux, Const, Func, FuncId, GlobalId, IndexVec, InstData, Intrinsic, Level, Op, Program, Signature, Value,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use smallvec::SmallVec;
 
 use crate::descriptor::TYPE_TABLE;
 use crate::pipeline::{Options, Result};
@@ -96,6 +95,8 @@ struct Addresses<'a> {
     numbered: Vec<GlobalId>,
     written: IndexVec<GlobalId, bool>,
     escaped: IndexVec<GlobalId, bool>,
+    /// The nodes of the operands and the results of the instruction at hand.
+    buffers: [Vec<Node>; 2],
 }
 
 impl<'a> Addresses<'a> {
@@ -118,6 +119,7 @@ impl<'a> Addresses<'a> {
             numbered: Vec::new(),
             written: IndexVec::filled(false, globals),
             escaped: IndexVec::filled(false, globals),
+            buffers: Default::default(),
         };
         let mut elsewhere = this.called_elsewhere();
         for (id, global) in program.globals.iter() {
@@ -185,8 +187,11 @@ impl<'a> Addresses<'a> {
     fn inst(&mut self, id: FuncId, func: &'a Func, data: &'a InstData) {
         let types = &self.program.types;
         let node = |value: &Value| self.first[id] + value.0;
-        let args: SmallVec<[Node; 4]> = data.args.iter().map(node).collect();
-        let results: SmallVec<[Node; 4]> = data.results.iter().map(node).collect();
+        let [mut args, mut results] = std::mem::take(&mut self.buffers);
+        args.clear();
+        args.extend(data.args.iter().map(node));
+        results.clear();
+        results.extend(data.results.iter().map(node));
         for target in data.targets() {
             for (&arg, &param) in target.args.iter().zip(&func.blocks[target.block].params) {
                 self.edges.push((self.node(id, arg), Edge::Copy, self.node(id, param)));
@@ -227,6 +232,7 @@ impl<'a> Addresses<'a> {
             }
             _ => args.iter().for_each(|&arg| self.note(arg, ESCAPES)),
         }
+        self.buffers = [args, results];
     }
 
     fn load(&mut self, func: &Func, data: &InstData, from: Node, to: Node) {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ir::contract::{SAVE_CONTEXT, needed_by_inst};
 use ir::edit::{remove_unreachable, retain};
 use ir::rtype::Kind;
-use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, RTypeId};
+use ir::{Aux, Cond, Const, FuncId, GlobalId, IndexVec, InstData, LocId, Op, Program, RTypeId, Switch};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -156,8 +156,8 @@ pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec
         })
     };
     match (branch.op, &branch.aux) {
-        (Op::Switch, Aux::Switch { cases, .. }) if is_kind(branch.args[0]) => {
-            cases.iter().map(|&case| Some(Needs::Kind(case))).chain([None]).collect()
+        (Op::Switch, Aux::Switch(switch)) if is_kind(branch.args[0]) => {
+            switch.cases.iter().map(|&case| Some(Needs::Kind(case))).chain([None]).collect()
         }
         (Op::Br, _) => {
             let Some((asked, index)) = source(branch.args[0]) else { return Vec::new() };
@@ -206,7 +206,8 @@ fn drop_cases(func: &mut ir::Func, cases: Vec<(ir::Block, Vec<bool>)>) {
                 data.op = Op::Jump;
                 data.args.clear();
             }
-            Aux::Switch { cases, targets } => {
+            Aux::Switch(switch) => {
+                let Switch { cases, targets } = &mut **switch;
                 let mut at = dead.iter();
                 cases.retain(|_| at.next() != Some(&true));
                 let mut at = dead.iter();

@@ -124,7 +124,7 @@ fn known_from_branch(func: &Func, cfg: &Cfg, block: Block) -> Option<Fact> {
         return None;
     }
     let compare = func.def(branch.args[0]).filter(|data| data.op == Op::Icmp)?;
-    let &[a, b] = compare.args.as_slice() else { return None };
+    let [a, b] = compare.args[..] else { return None };
     let is_null = |v: Value| func.def(v).is_some_and(|d| d.op == Op::Zero && d.ty == Type::PTR);
     let value = if is_null(b) {
         a

@@ -39,8 +39,8 @@ use ir::builder::Builder;
 use ir::cfg::{Cfg, Dominators};
 use ir::edit::{block_of_insts, split_block};
 use ir::{
-    Aux, Block, Cond, Func, FuncId, GlobalId, IndexVec, Inst, InstData, Intrinsic, Op, Program, Target, Type,
-    Value, ValueDef, Values,
+    Aux, Block, Cond, Func, FuncId, GlobalId, IndexVec, Inst, InstData, Intrinsic, Op, Program, Switch,
+    Target, Type, Value, ValueDef, Values,
 };
 
 use crate::call_targets::CallTargets;
@@ -408,11 +408,11 @@ fn dispatch_to(
     }
     let place = b.field_addr(records[0], frame, 0);
     let number = b.load(word, place);
-    let aux = Aux::Switch {
+    let switch = Switch {
         cases: (0..sites.len() as i64 - 1).collect(),
         targets: sites.iter().map(|site| target(site.resume)).collect(),
     };
-    b.effect(Op::Switch, [number], aux);
+    b.effect(Op::Switch, [number], Aux::Switch(Box::new(switch)));
 }
 
 /// Restores the values and repeats the call: the callee restores its own, its arguments do not matter. Returns what the

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{FUNC_FLAGS, is_bare};
 use crate::entity::{Block, FuncId, GlobalId, Inst, LocId, RTypeId, Value};
 use crate::func::{Func, Signature, Target};
-use crate::op::{Aux, Op};
+use crate::op::{Aux, Op, Switch};
 use crate::program::{Const, Global, Level, Program};
 use crate::rtype::RType;
 use crate::ty::{Type, TypeData, Types};
@@ -229,7 +229,7 @@ pub fn print_inst(program: &Program, func: &Func, inst: Inst) -> String {
         let _ = write!(out, "{} = ", value_list(&data.results));
     }
     out.push_str(data.op.mnemonic());
-    match data.results.as_slice() {
+    match &data.results[..] {
         [] => {}
         [result] => {
             if data.op.fixed_type() != Some(func.ty(*result)) {
@@ -251,7 +251,8 @@ pub fn print_inst(program: &Program, func: &Func, inst: Inst) -> String {
             parts.extend(data.args.iter().map(Value::to_string));
             parts.extend(targets.iter().map(target_text));
         }
-        Aux::Switch { cases, targets } => {
+        Aux::Switch(switch) => {
+            let Switch { cases, targets } = &**switch;
             parts.extend(data.args.iter().map(Value::to_string));
             for (case, target) in cases.iter().zip(targets) {
                 parts.push(format!("{case}: {}", target_text(target)));
@@ -281,7 +282,7 @@ fn aux_text(program: &Program, aux: &Aux) -> String {
     let types = &program.types;
     let rtype = |id: &RTypeId| rtype_name(program, *id);
     match aux {
-        Aux::None | Aux::Targets(_) | Aux::Switch { .. } => String::new(),
+        Aux::None | Aux::Targets(_) | Aux::Switch(_) => String::new(),
         Aux::Int(value) => value.to_string(),
         Aux::Float(bits) => float_text(*bits),
         Aux::Func(func) => func_name(program, *func),

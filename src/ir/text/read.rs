@@ -6,7 +6,7 @@ use super::lex::{Spanned, Token, lex};
 use super::{Error, FUNC_FLAGS};
 use crate::entity::{Block, Entity, FuncId, GlobalId, LocId, RTypeId, Value};
 use crate::func::{Func, Signature, Target, ValueData, ValueDef};
-use crate::op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op};
+use crate::op::{Aux, AuxKind, Check, Cond, FloatCond, Intrinsic, Op, Switch};
 use crate::program::{Asm, Const, Program};
 use crate::ty::Type;
 
@@ -650,7 +650,7 @@ impl Reader {
             self.want(':')?;
             targets.push(self.target(func, names)?);
             if last {
-                return Ok(Aux::Switch { cases, targets });
+                return Ok(Aux::Switch(Box::new(Switch { cases, targets })));
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ir::{Aux, FloatCond, Func, FuncId, GlobalId, InstData, Intrinsic, Op, Program, Type, TypeData, Value};
+use ir::{
+    Aux, FloatCond, Func, FuncId, GlobalId, InstData, Intrinsic, Op, Program, Switch, Type, TypeData, Value,
+};
 
 use super::memory::{Kind, Object, ObjectId, Outcome, Pointer, Reloc, Stop, Val};
 use crate::simplify::{eval_binary, eval_compare, extend};
@@ -204,7 +206,8 @@ impl Machine {
                     Op::Jump => &data.targets()[0],
                     Op::Br => &data.targets()[usize::from(number(&frame, data.args[0])? == 0)],
                     Op::Switch => {
-                        let Aux::Switch { cases, targets } = &data.aux else { return Err(Stop) };
+                        let Aux::Switch(switch) = &data.aux else { return Err(Stop) };
+                        let Switch { cases, targets } = &**switch;
                         let value = number(&frame, data.args[0])?;
                         let ty = func.ty(data.args[0]);
                         let case = cases.iter().position(|&case| extend(case, ty) == value);

@@ -78,9 +78,9 @@ impl Analysis<'_> {
         let Some((value, to)) = asserted(func, block) else {
             let when = match (branch.op, &branch.aux) {
                 (Op::Br, _) => When::Number(i64::from(target == 0)),
-                (Op::Switch, Aux::Switch { cases, .. }) => match cases.get(target) {
+                (Op::Switch, Aux::Switch(switch)) => match switch.cases.get(target) {
                     Some(&case) => When::Number(case),
-                    None => When::NoneOfNumbers(cases.clone()),
+                    None => When::NoneOfNumbers(switch.cases.clone()),
                 },
                 _ => return None,
             };

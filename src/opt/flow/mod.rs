@@ -25,7 +25,7 @@ pub(crate) use shape::is_narrow;
 use std::collections::BTreeSet;
 
 use ir::edit::{Replacements, remove_unreachable};
-use ir::{Aux, Block, Func, FuncId, LocId, Op, Program, RTypeId, Value};
+use ir::{Aux, Block, Func, FuncId, LocId, Op, Program, RTypeId, Switch, Value};
 
 use crate::pipeline::{Options, Result};
 use crate::reach::never_called;
@@ -118,7 +118,8 @@ fn cut_targets(func: &mut Func, block: Block, taken: &[bool]) {
             targets.retain(|_| keep.next().unwrap_or(true));
             targets
         }
-        Aux::Switch { cases, targets } => {
+        Aux::Switch(switch) => {
+            let Switch { cases, targets } = &mut **switch;
             cases.retain(|_| keep.next().unwrap_or(true));
             let mut keep = taken.iter().copied();
             targets.retain(|_| keep.next().unwrap_or(true));

@@ -40,7 +40,7 @@ fn computes_same(a: &InstData, b: &InstData) -> bool {
 
 fn hash(data: &InstData) -> u64 {
     let mut hasher = FxHasher::default();
-    (data.op, data.ty, &data.args, discriminant(&data.aux)).hash(&mut hasher);
+    (data.op, data.ty, &data.args[..], discriminant(&data.aux)).hash(&mut hasher);
     match &data.aux {
         Aux::Int(number) => number.hash(&mut hasher),
         Aux::Float(bits) => bits.hash(&mut hasher),

@@ -1,7 +1,7 @@
 //! Folds one instruction: constants, identities, projections of known aggregates.
 
 use ir::{
-    Aux, Cond, Const, Func, Inst, InstData, Op, Program, Target, Type, TypeData, Value, Values, values,
+    Aux, Cond, Const, Func, Inst, InstData, Op, Program, Switch, Target, Type, TypeData, Value, Values,
 };
 
 pub(super) enum Folded {
@@ -61,7 +61,7 @@ fn unsigned(number: i64, ty: Type) -> u64 {
 }
 
 fn constant(number: i64, ty: Type) -> Folded {
-    Becomes(Op::Iconst, values![], Aux::Int(extend(number, ty)))
+    Becomes(Op::Iconst, Values::new(), Aux::Int(extend(number, ty)))
 }
 
 /// The value of an operation on constants; none where it is undefined.
@@ -116,7 +116,7 @@ fn binary(func: &Func, data: &InstData) -> Folded {
         (Op::And | Op::Or, ..) if x == y => Folded::Value(x),
         // Constants to the right, so that equal expressions look equal.
         (Op::Add | Op::Mul | Op::And | Op::Or | Op::Xor, Some(_), None) => {
-            Becomes(data.op, values![y, x], Aux::None)
+            Becomes(data.op, Values::from([y, x]), Aux::None)
         }
         _ => Keep,
     }
@@ -186,7 +186,7 @@ fn compare(func: &Func, data: &InstData) -> Folded {
         }
     }
     if int(func, x).is_some() {
-        return Becomes(Op::Icmp, values![y, x], Aux::Cond(cond.swapped()));
+        return Becomes(Op::Icmp, Values::from([y, x]), Aux::Cond(cond.swapped()));
     }
     Keep
 }
@@ -207,15 +207,15 @@ fn resize(func: &Func, data: &InstData) -> Folded {
             if bits == data.ty.bits() {
                 Folded::Value(source)
             } else if bits > data.ty.bits() {
-                Becomes(Op::Trunc, values![source], Aux::None)
+                Becomes(Op::Trunc, Values::from([source]), Aux::None)
             } else {
-                Becomes(inner.op, values![source], Aux::None)
+                Becomes(inner.op, Values::from([source]), Aux::None)
             }
         }
         (Op::Zext, Op::Zext) | (Op::Sext, Op::Sext) | (Op::Trunc, Op::Trunc) => {
-            Becomes(data.op, values![inner.args[0]], Aux::None)
+            Becomes(data.op, Values::from([inner.args[0]]), Aux::None)
         }
-        (Op::Sext, Op::Zext) => Becomes(Op::Zext, values![inner.args[0]], Aux::None),
+        (Op::Sext, Op::Zext) => Becomes(Op::Zext, Values::from([inner.args[0]]), Aux::None),
         _ => Keep,
     }
 }
@@ -244,9 +244,9 @@ fn extract(program: &Program, func: &Func, data: &InstData) -> Folded {
     let Some(source) = func.def(data.args[0]) else { return Keep };
     match (source.op, &source.aux) {
         (Op::Aggregate, _) => source.args.get(index as usize).map_or(Keep, |&v| Folded::Value(v)),
-        (Op::Zero, _) => Becomes(Op::Zero, values![], Aux::None),
+        (Op::Zero, _) => Becomes(Op::Zero, Values::new(), Aux::None),
         (Op::Insert, &Aux::Int(at)) if at == index => Folded::Value(source.args[1]),
-        (Op::Insert, _) => Becomes(Op::Extract, values![source.args[0]], Aux::Int(index)),
+        (Op::Insert, _) => Becomes(Op::Extract, Values::from([source.args[0]]), Aux::Int(index)),
         (Op::Load, _) => {
             let types = &program.types;
             let Some((global, offset)) = address(program, func, source.args[0], 0) else { return Keep };
@@ -274,11 +274,11 @@ fn constant_part(program: &Program, global: ir::GlobalId, offset: u64, ty: Type)
         return Keep;
     }
     match part(program, &global.init, global.ty, offset, ty) {
-        Some(Const::Zero) => Becomes(Op::Zero, values![], Aux::None),
+        Some(Const::Zero) => Becomes(Op::Zero, Values::new(), Aux::None),
         Some(Const::Int(number)) if ty.is_int() => constant(number, ty),
-        Some(Const::Float(bits)) => Becomes(Op::Fconst, values![], Aux::Float(bits)),
-        Some(Const::Addr(global, 0)) => Becomes(Op::GlobalAddr, values![], Aux::Global(global)),
-        Some(Const::Code(func)) => Becomes(Op::FuncAddr, values![], Aux::Func(func)),
+        Some(Const::Float(bits)) => Becomes(Op::Fconst, Values::new(), Aux::Float(bits)),
+        Some(Const::Addr(global, 0)) => Becomes(Op::GlobalAddr, Values::new(), Aux::Global(global)),
+        Some(Const::Code(func)) => Becomes(Op::FuncAddr, Values::new(), Aux::Func(func)),
         _ => Keep,
     }
 }
@@ -355,7 +355,7 @@ fn call(program: &Program, func: &Func, data: &InstData) -> Folded {
 }
 
 fn jump(target: &Target) -> Folded {
-    Becomes(Op::Jump, values![], Aux::Targets(vec![target.clone()]))
+    Becomes(Op::Jump, Values::new(), Aux::Targets(vec![target.clone()]))
 }
 
 fn branch(func: &Func, data: &InstData) -> Folded {
@@ -367,7 +367,8 @@ fn branch(func: &Func, data: &InstData) -> Folded {
 }
 
 fn switch(func: &Func, data: &InstData) -> Folded {
-    let Aux::Switch { cases, targets } = &data.aux else { return Keep };
+    let Aux::Switch(switch) = &data.aux else { return Keep };
+    let Switch { cases, targets } = &**switch;
     let Some(default) = targets.last() else { return Keep };
     if let Some(number) = int(func, data.args[0]) {
         let ty = func.ty(data.args[0]);
