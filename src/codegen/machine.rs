@@ -70,6 +70,8 @@ pub struct Options {
     pub debug: bool,
     /// A section for every function and variable, so that the linker can drop them one by one (ELF only).
     pub function_sections: bool,
+    /// Nobody may call some of the functions: the linker has to be able to drop each of them.
+    pub library: bool,
     /// The program looks at its own calls: none may be missing on the stack or stand for another one.
     pub exact_calls: bool,
 }

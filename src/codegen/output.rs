@@ -123,6 +123,7 @@ fn give_sections(unit: &Unit, part: &Part) {
     // there without use.
     let outlines = unit.options.opt == Opt::MinSize
         && matches!(part, Part::Whole)
+        && !unit.options.library
         && !unit.options.exact_calls
         && matches!(unit.arch, Arch::Arm | Arch::Aarch64 | Arch::Riscv32 | Arch::Riscv64);
     for func in unit.module.get_functions().filter(|f| f.count_basic_blocks() > 0 && !outlines) {

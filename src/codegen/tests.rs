@@ -510,6 +510,28 @@ fn interrupts_have_their_prologue() {
     in_order(&thumb, &["tick:", "ldr", "bx\tlr"]);
 }
 
+/// What a program does not call of a library has to be dropped, so none of its functions may share code with others.
+#[test]
+fn functions_of_a_library_have_sections() {
+    let func = |name: &str| {
+        format!(
+            "func @{name}(v0: i32, v1: i32) -> i32 exported symbol \"{name}\" {{\nb0:\n  v2 = mul.i32 v0, v1\n\
+             v3 = iconst.i32 77777\n  v4 = xor.i32 v2, v3\n  v5 = udiv.i32 v4, v1\n  v6 = mul.i32 v5, v3\n\
+             ret v6\n}}\n"
+        )
+    };
+    let text = format!("target ptr=4 int=4 align=8\nlevel lowered\n{}{}", func("f"), func("g"));
+    let program = ir::text::read_program(&text).unwrap();
+    let fits =
+        |(machine, layout): &(Machine, TargetLayout)| *layout == TargetLayout::BITS32 && machine.is_elf();
+    for (machine, _) in machines().into_iter().filter(fits) {
+        let options = Options { machine, function_sections: true, library: true, ..Options::default() };
+        let asm = String::from_utf8(emit_asm(&program, &options).unwrap()).unwrap();
+        in_order(&asm, &[".section\t.text.f,", ".section\t.text.g,"]);
+        assert!(!asm.contains("OUTLINED"), "{asm}");
+    }
+}
+
 #[test]
 fn registers_of_the_machine_take_one_instruction() {
     // PORTB is 0x25 in memory, 5 in I/O space.

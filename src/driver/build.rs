@@ -519,6 +519,7 @@ pub(crate) fn machine_options(config: &Config) -> codegen::Options {
         },
         debug: !config.options.no_debug,
         function_sections: true,
+        library: false,
         exact_calls: false,
     }
 }

@@ -20,18 +20,24 @@ const PACKAGE: &str = "runtime/builtins";
 pub fn objects(config: &Config) -> Result<Vec<link::Object>, Error> {
     let mut objects = Vec::new();
     let machine = build::machine(&config.target);
-    let mut key = KeyBuilder::new("builtins-3");
+    let mut key = KeyBuilder::new("builtins");
+    let compiler = KeyBuilder::compiler();
+    key.add(compiler.as_ref().map_or(&[], |compiler| &compiler[..]));
     key.add(format!("{machine:?} {:?} {}", config.target.build_tags, config.toolchain.version).as_bytes());
     for name in config.root.list(PACKAGE) {
         let bytes = config.root.read(&format!("{PACKAGE}/{name}")).unwrap_or_default();
         key.add(name.as_bytes()).add(&bytes);
     }
     let key = key.finish();
-    let bytes = match config.cache.get("builtins", &key) {
+    // Where this compiler cannot be told from others, nothing is kept.
+    let kept = if compiler.is_some() { config.cache.get("builtins", &key) } else { None };
+    let bytes = match kept {
         Some(bytes) => bytes,
         None => {
             let bytes = compile(config)?;
-            config.cache.put("builtins", &key, &bytes)?;
+            if compiler.is_some() {
+                config.cache.put("builtins", &key, &bytes)?;
+            }
             bytes
         }
     };
@@ -95,7 +101,11 @@ fn compile(config: &Config) -> Result<Vec<u8>, Error> {
     let options =
         opt::Options { panic: opt::Panic::Trap, opt: opt::OptLevel::Z, ..build::opt_options(config) };
     opt::run(&mut program, &options).map_err(|error| Error::Internal(error.to_string()))?;
-    let options =
-        codegen::Options { opt: codegen::Opt::MinSize, debug: false, ..build::machine_options(config) };
+    let options = codegen::Options {
+        opt: codegen::Opt::MinSize,
+        debug: false,
+        library: true,
+        ..build::machine_options(config)
+    };
     codegen::emit(&program, &options).map_err(|error| Error::Internal(error.to_string()))
 }
