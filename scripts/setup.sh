@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and the demo need and this machine lacks: Debian packages, and below .tools/ the pinned
-# packages of other registries; `setup.sh tests` also the Go release whose corpora the tests walk. Asks nothing, changes
-# nothing when all is there, may be run again at any time.
+# packages of other registries; `setup.sh tests` also the Go releases whose corpora and libraries the tests use. Asks
+# nothing, changes nothing when all is there, may be run again at any time.
 #
 # Debian 12 with Rust is expected. On another system it says what is missing and goes on with what it can do.
 set -euo pipefail
@@ -146,6 +146,16 @@ if { [ "${1-}" = tests ] || ! go_fits go; } && ! { fresh $pins go && go_fits "$t
     pip_install -r $pins || die "pip could not install $pins"
     finish go $pins
     go_fits "$tools/go/go/bin/go" || die "the installed Go toolchain does not run"
+fi
+
+# Sizes have bars for the library of this release, too.
+pins=scripts/go-1.26.txt
+if [ "${1-}" = tests ] && ! { fresh $pins go-1.26 && go_fits "$tools/go-1.26/go/bin/go"; }; then
+    say "installing Go 1.26"
+    begin go-1.26
+    pip_install -r $pins || die "pip could not install $pins"
+    finish go-1.26 $pins
+    go_fits "$tools/go-1.26/go/bin/go" || die "the installed Go 1.26 does not run"
 fi
 
 # Go's `test/` tree is in no toolchain, but in Debian's source package of the newest suite. A private package list,

@@ -36,7 +36,7 @@ fn main() {
     trials.extend(library::trials(root, &args));
     trials.extend(opt::trials());
     trials.extend(run::trials(root));
-    trials.extend(sizes::trials());
+    trials.extend(sizes::trials(root));
     trials.extend(soak::trials(root));
     trials.extend(syntax::trials());
     trials.extend(types::trials());

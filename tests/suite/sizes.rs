@@ -12,11 +12,22 @@ use crate::cli::run;
 
 /// A program, how it is built, and what it may take at most.
 struct Bar {
+    /// Whose library.
+    go: Go,
     program: Program,
     flags: &'static [&'static str],
     limit: Limit,
     /// What the original takes, where it was measured.
     original: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Go {
+    /// The one on the PATH, of this minor version.
+    V27,
+    /// That of `scripts/go-1.26.txt`, which the figures of the original are from. Its package encoding/json is half as large as
+    /// Go 1.27's; with its package os, fmt takes 4,000 bytes more.
+    V26,
 }
 
 #[derive(Clone, Copy)]
@@ -27,8 +38,6 @@ enum Program {
     Fmt,
     Goroutines,
     Json,
-    /// The same with the first version of the library's package, which that of Go 1.26 is by default.
-    JsonV1,
     /// Formats that are constants, with numbers, errors and `String` methods.
     Printf,
     /// Maps, strings, sort, strconv.
@@ -47,101 +56,193 @@ const ANY: u64 = u64::MAX;
 /// At default flags; the collector and the scheduler are the board's.
 const BARS: &[Bar] = &[
     Bar {
+        go: Go::V27,
         program: Program::Blinky,
         flags: &["-target=arduino"],
         limit: Limit::Memory { flash: 500, ram: 32 },
         original: "880/46",
     },
     Bar {
+        go: Go::V27,
         program: Program::Blinky,
         flags: &["-target=pico", "-serial=uart"],
         limit: Limit::Memory { flash: 2500, ram: ANY },
         original: "5900",
     },
     Bar {
+        go: Go::V27,
         program: Program::Blinky,
         flags: &["-target=hifive1b"],
         limit: Limit::Memory { flash: 1600, ram: ANY },
         original: "4416",
     },
     Bar {
+        go: Go::V27,
         program: Program::Hello,
         flags: &["-target=microbit"],
         limit: Limit::Memory { flash: 1400, ram: ANY },
         original: "2860",
     },
     Bar {
+        go: Go::V27,
         program: Program::Hello,
         flags: &["-target=cortex-m-qemu"],
         limit: Limit::Memory { flash: 1400, ram: ANY },
         original: "2972",
     },
     Bar {
+        go: Go::V27,
         program: Program::Empty,
         flags: &["-target=wasip1", "-no-debug"],
         limit: Limit::File(600),
         original: "18264",
     },
-    Bar { program: Program::Empty, flags: &["-no-debug"], limit: Limit::File(3 << 10), original: "17648" },
-    // With Go 1.27's library. That of Go 1.26 makes json smaller by half, and fmt larger by 4000: its package os is.
-    Bar { program: Program::Fmt, flags: &["-no-debug"], limit: Limit::File(17_200), original: "50736" },
     Bar {
+        go: Go::V27,
+        program: Program::Empty,
+        flags: &["-no-debug"],
+        limit: Limit::File(3 << 10),
+        original: "17648",
+    },
+    Bar {
+        go: Go::V27,
+        program: Program::Fmt,
+        flags: &["-no-debug"],
+        limit: Limit::File(17_200),
+        original: "50736",
+    },
+    Bar {
+        go: Go::V27,
         program: Program::Fmt,
         flags: &["-target=wasip1", "-no-debug"],
         limit: Limit::File(28_500),
         original: "84062",
     },
     Bar {
+        go: Go::V27,
         program: Program::Fmt,
         flags: &["-target=cortex-m-qemu"],
         limit: Limit::Memory { flash: 9_800, ram: ANY },
         original: "46956",
     },
     Bar {
+        go: Go::V27,
         program: Program::Fmt,
         flags: &["-target=riscv-qemu"],
         limit: Limit::Memory { flash: 11_100, ram: ANY },
         original: "13080",
     },
-    Bar { program: Program::Goroutines, flags: &["-no-debug"], limit: Limit::File(9_300), original: "27072" },
     Bar {
+        go: Go::V27,
+        program: Program::Goroutines,
+        flags: &["-no-debug"],
+        limit: Limit::File(9_300),
+        original: "27072",
+    },
+    Bar {
+        go: Go::V27,
         program: Program::Goroutines,
         flags: &["-target=pico", "-serial=uart"],
         limit: Limit::Memory { flash: 4_500, ram: ANY },
         original: "10252",
     },
-    Bar { program: Program::Json, flags: &["-no-debug"], limit: Limit::File(430_000), original: "290400" },
     Bar {
+        go: Go::V27,
+        program: Program::Json,
+        flags: &["-no-debug"],
+        limit: Limit::File(430_000),
+        original: "290400",
+    },
+    Bar {
+        go: Go::V27,
         program: Program::Json,
         flags: &["-target=wasip1", "-no-debug"],
         limit: Limit::File(505_000),
         original: "365734",
     },
-    Bar { program: Program::JsonV1, flags: &["-no-debug"], limit: Limit::File(180_000), original: "290400" },
     Bar {
-        program: Program::JsonV1,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(200_000),
-        original: "365734",
-    },
-    Bar {
-        program: Program::JsonV1,
-        flags: &["-target=cortex-m-qemu", "-no-debug"],
-        // With Go 1.26 it takes 2,400 bytes less.
-        limit: Limit::Memory { flash: 91_500, ram: ANY },
-        original: "125664",
-    },
-    Bar {
+        go: Go::V27,
         program: Program::Printf,
         flags: &["-target=cortex-m-qemu"],
         limit: Limit::Memory { flash: 23_000, ram: ANY },
         original: "",
     },
     Bar {
+        go: Go::V27,
         program: Program::Mix,
         flags: &["-target=cortex-m-qemu"],
         limit: Limit::Memory { flash: 19_300, ram: ANY },
         original: "47940",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Fmt,
+        flags: &["-no-debug"],
+        limit: Limit::File(15_500),
+        original: "50736",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Fmt,
+        flags: &["-target=wasip1", "-no-debug"],
+        limit: Limit::File(26_500),
+        original: "84062",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Fmt,
+        flags: &["-target=cortex-m-qemu", "-no-debug"],
+        limit: Limit::Memory { flash: 8_400, ram: ANY },
+        original: "13080",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Fmt,
+        flags: &["-target=riscv-qemu", "-no-debug"],
+        limit: Limit::Memory { flash: 9_500, ram: ANY },
+        original: "13080",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Json,
+        flags: &["-no-debug"],
+        limit: Limit::File(155_000),
+        original: "290400",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Json,
+        flags: &["-target=wasip1", "-no-debug"],
+        limit: Limit::File(178_000),
+        original: "365734",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Json,
+        flags: &["-target=cortex-m-qemu", "-no-debug"],
+        limit: Limit::Memory { flash: 90_000, ram: ANY },
+        original: "125664",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Mix,
+        flags: &["-target=cortex-m-qemu", "-no-debug"],
+        limit: Limit::Memory { flash: 18_500, ram: ANY },
+        original: "47940",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Goroutines,
+        flags: &["-no-debug"],
+        limit: Limit::File(9_300),
+        original: "27072",
+    },
+    Bar {
+        go: Go::V26,
+        program: Program::Goroutines,
+        flags: &["-target=pico", "-serial=uart", "-no-debug"],
+        limit: Limit::Memory { flash: 4_500, ram: ANY },
+        original: "10252",
     },
 ];
 
@@ -158,14 +259,15 @@ const TARGETS: &[&str] = &[
     "",
 ];
 
-pub fn trials() -> Vec<Trial> {
-    let mut trials: Vec<Trial> = BARS
-        .iter()
-        .map(|bar| {
-            let name = format!("sizes::{}::{}", bar.program.name(), target_name(bar.flags));
-            Trial::test(name, move || measure(bar).map_err(Failed::from))
-        })
-        .collect();
+pub fn trials(root: &Path) -> Vec<Trial> {
+    let go_1_26 = root.join("../.tools/go-1.26/go/bin");
+    let bar = |bar: &'static Bar| {
+        let release = if bar.go == Go::V26 { "::go1.26" } else { "" };
+        let name = format!("sizes::{}::{}{release}", bar.program.name(), target_name(bar.flags));
+        let go = (bar.go == Go::V26).then(|| go_1_26.clone());
+        Trial::test(name, move || measure(bar, go.as_deref()).map_err(Failed::from))
+    };
+    let mut trials: Vec<Trial> = BARS.iter().map(bar).collect();
     for &target in TARGETS {
         let name = format!("sizes::twice_the_same::{}", if target.is_empty() { "host" } else { target });
         trials.push(Trial::test(name, move || twice(target).map_err(Failed::from)));
@@ -187,16 +289,8 @@ impl Program {
             Program::Fmt => "fmt",
             Program::Goroutines => "goroutines",
             Program::Json => "json",
-            Program::JsonV1 => "json_v1",
             Program::Printf => "printf",
             Program::Mix => "stdmix",
-        }
-    }
-
-    fn environment(self) -> BTreeMap<String, String> {
-        match self {
-            Program::JsonV1 => BTreeMap::from([("GOEXPERIMENT".to_owned(), "nojsonv2".to_owned())]),
-            _ => BTreeMap::new(),
         }
     }
 
@@ -208,7 +302,7 @@ impl Program {
             Program::Empty => "package main\n\nfunc main() {}\n",
             Program::Fmt => "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\", 42) }\n",
             Program::Goroutines => include_str!("../sizes/goroutines.go"),
-            Program::Json | Program::JsonV1 => include_str!("../sizes/json.go"),
+            Program::Json => include_str!("../sizes/json.go"),
             Program::Printf => include_str!("../sizes/printf.go"),
             Program::Mix => include_str!("../sizes/stdmix.go"),
         };
@@ -247,10 +341,22 @@ fn memory(bytes: &[u8]) -> Result<(u64, u64), String> {
     Ok((sizes.flash(), sizes.ram() - stack))
 }
 
-fn measure(bar: &Bar) -> Result<(), String> {
+/// The environment in which the Go of this folder is used, if one is named.
+fn environment(go: Option<&Path>) -> Result<BTreeMap<String, String>, String> {
+    let Some(go) = go else { return Ok(BTreeMap::new()) };
+    let go = go
+        .canonicalize()
+        .map_err(|_| "Go 1.26 is not below .tools/go-1.26: scripts/setup.sh tests fetches it")?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(go).chain(std::env::split_paths(&path)));
+    let path = path.map_err(|e| e.to_string())?.into_string().map_err(|_| "PATH is no text")?;
+    Ok(BTreeMap::from([("PATH".to_owned(), path), ("GOTOOLCHAIN".to_owned(), "local".to_owned())]))
+}
+
+fn measure(bar: &Bar, go: Option<&Path>) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let suffix = if target_name(bar.flags) == "wasip1" { "a.wasm" } else { "a.elf" };
-    let (path, _) = build(folder.path(), bar.program, bar.flags, suffix, &bar.program.environment())?;
+    let (path, _) = build(folder.path(), bar.program, bar.flags, suffix, &environment(go)?)?;
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
     let (figures, fits) = match bar.limit {
         Limit::Memory { flash, ram } => {
