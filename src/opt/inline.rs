@@ -11,8 +11,8 @@
 //! ```
 //!
 //! Callees come before their callers, so that what is inlined is final; functions that call none of each other are worked
-//! on at once. Locations keep the chain of calls. LLVM inlines
-//! as well; what is done here shows constants and addresses to the passes that follow.
+//! on at once. Locations keep the chain of calls. LLVM inlines as well; what is done here shows constants and addresses to
+//! the passes that follow.
 
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::entity::Entity;
@@ -42,7 +42,7 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
         OptLevel::Two => 40,
     };
     let taken = address_taken(program);
-    let callees: IndexVec<FuncId, Vec<FuncId>> = parallel::of_each(program, |_, func| callees(func));
+    let callees = parallel::of_each(program, |_, func| callees(func));
     let mut calls: IndexVec<FuncId, u32> = IndexVec::filled(0, program.funcs.len());
     callees.values().flatten().for_each(|&callee| calls[callee] += 1);
     // The evaluator takes its calls one by one.

@@ -17,7 +17,6 @@
 //! microcontrollers.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 use ir::{Aux, Block, Check, Cond, FuncId, Inst, Intrinsic, Op, Program, Type, Value};
 
@@ -40,12 +39,11 @@ enum Failure {
 pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
     let wanted =
         |data: &ir::InstData| matches!(data.op, Op::Check | Op::NilCheck | Op::CheckDiv | Op::CheckShift);
-    let failed = Mutex::new(None);
-    parallel::each_body(program, |program, func| {
+    let lowered = parallel::each_body(program, |program, func| {
         let mut blocks: BTreeMap<Failure, Block> = BTreeMap::new();
         let within = in_runtime(&func.name);
         let called = func_values(func);
-        let lowered = expand_body(func, wanted, |x, inst| {
+        expand_body(func, wanted, |x, inst| {
             let data = &x.func.insts[inst];
             // Whose check it is does not change where it is inlined: the program's main into the runtime's start, the
             // sending of a value into main.
@@ -59,12 +57,9 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
             let trap = options.panic == Panic::Trap || (runtime && !called);
             lower(program, x, inst, trap, &mut blocks)?;
             Ok(true)
-        });
-        if let Err(error) = lowered {
-            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        }
+        })
     });
-    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    lowered.into_iter().collect()
 }
 
 /// Values from which code addresses are loaded.

@@ -6,19 +6,23 @@ use rayon::iter::{
     IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
 
-/// Runs `change` on every function that has a body. Meanwhile the program has all of the functions' heads (name,
-/// signature, attributes), but no body.
-pub(crate) fn each_body(program: &mut Program, change: impl Fn(&Program, &mut Func) + Sync) {
+/// Runs `change` on every function that has a body; gives what it returns, in the order of the program. Meanwhile the
+/// program has all of the functions' heads (name, signature, attributes), but no body.
+pub(crate) fn each_body<T: Send>(
+    program: &mut Program,
+    change: impl Fn(&Program, &mut Func) -> T + Sync,
+) -> Vec<T> {
     let mut taken: Vec<(FuncId, Func)> = Vec::new();
     for (id, func) in program.funcs.iter_mut().filter(|(_, func)| func.has_body()) {
         let head = func.head();
         taken.push((id, std::mem::replace(func, head)));
     }
     let shared: &Program = program;
-    taken.par_iter_mut().with_max_len(16).for_each(|(_, func)| change(shared, func));
+    let results = taken.par_iter_mut().with_max_len(16).map(|(_, func)| change(shared, func)).collect();
     for (id, func) in taken {
         program.funcs[id] = func;
     }
+    results
 }
 
 /// The same, for changes that ask nothing of the program.
