@@ -141,12 +141,11 @@ const VARIANTS: &[Variant] = &[
         target: "cortex-m-qemu",
         packages: &["time"],
         // Chips have no files: zones must be in the program.
-        flags: &["-opt=z", "-stack-size=3KB", "-tags=timetzdata", "-target=cortex-m-qemu"],
+        flags: &["-opt=z", "-tags=timetzdata", "-target=cortex-m-qemu"],
         environment: &[("GOEXPERIMENT", "nojsonv2")],
         zones: Zones::Named,
         why: "the zones of package time/tzdata take 408 KB of flash, and the chip has 256 KB: the programs have those \
-              22 of them that the tests name, and the first version of encoding/json; some tests have a dozen \
-              goroutines, whose stacks must fit into 64 KB together",
+              22 of them that the tests name, and the first version of encoding/json",
     },
 ];
 
