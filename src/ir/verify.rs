@@ -23,6 +23,8 @@
 
 use std::fmt;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+
 use crate::cfg::{Cfg, Dominators};
 use crate::entity::{Block, Entity, FuncId, IndexVec, Inst, RTypeId, Value};
 use crate::func::{Func, InstData, Signature, ValueDef};
@@ -69,9 +71,13 @@ pub fn verify(program: &Program) -> Result<(), Vec<Error>> {
         };
         errors.push(Error { place: format!("interrupt {number}"), message: message.into() });
     }
-    for func in program.funcs.keys() {
-        verify_func(program, func, &mut errors);
-    }
+    let of_func = |index| {
+        let mut errors = Vec::new();
+        verify_func(program, FuncId::from_index(index), &mut errors);
+        errors
+    };
+    let funcs = (0..program.funcs.len()).into_par_iter().with_max_len(64);
+    errors.extend(funcs.map(of_func).flatten().collect::<Vec<Error>>());
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 

@@ -6,16 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ir::{Aux, Func, FuncId, Kind, Op, Program, RTypeId, Type, Value, ValueDef};
+use ir::entity::Entity;
+use ir::{Aux, Func, FuncId, InstData, Kind, Op, Program, RTypeId, Type, Value, ValueDef};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 /// The function that raises, which package runtime also calls by its name.
 const RAISE: &str = "runtime.gopanic";
 
 /// Whether no live function panics with anything but strings and errors. `error` is the interface.
 pub(crate) fn only_texts(program: &Program, error: RTypeId) -> bool {
-    let mut panics = Vec::new();
     let raise = program.func_named(RAISE);
-    for (id, func) in program.funcs.iter() {
+    let look = |mut found: Found, index| {
+        let id = FuncId::from_index(index);
+        let func = &program.funcs[id];
         for data in func.placed() {
             let raises = match (data.op, &data.aux) {
                 (Op::Panic, _) => true,
@@ -23,13 +26,36 @@ pub(crate) fn only_texts(program: &Program, error: RTypeId) -> bool {
                 _ => false,
             };
             if raises && let Some(&value) = data.args.first() {
-                panics.push((id, value));
+                found.panics.push((id, value));
             }
+            found.fields.note(program, id, func, data);
         }
-    }
-    let fields = Fields::of(program);
+        found
+    };
+    let funcs = (0..program.funcs.len()).into_par_iter().with_min_len(64);
+    let Found { panics, mut fields } = funcs.fold(Found::default, look).reduce(Found::default, Found::and);
+    fields.forget_written_elsewhere(program);
     let mut seen = BTreeSet::new();
     panics.into_iter().all(|(func, value)| is_text(program, error, &fields, func, value, &mut seen))
+}
+
+/// What decides, of some of the functions.
+#[derive(Default)]
+struct Found {
+    /// What is raised.
+    panics: Vec<(FuncId, Value)>,
+    fields: Fields,
+}
+
+impl Found {
+    fn and(mut self, other: Found) -> Found {
+        self.panics.extend(other.panics);
+        self.fields.unknown.extend(other.fields.unknown);
+        for (field, stores) in other.fields.stores {
+            self.fields.stores.entry(field).or_default().extend(stores);
+        }
+        self
+    }
 }
 
 /// Whether an interface value holds a string, an error, or what a panic had before.
@@ -67,6 +93,7 @@ fn is_text(
             let Some(address) = func.def(data.args[0]) else { return false };
             let &Aux::Field(ty, index) = &address.aux else { return false };
             address.op == Op::FieldAddr
+                && holds_interface(program, ty, index)
                 && !fields.unknown.contains(&ty)
                 && fields.stores.get(&(ty, index)).is_none_or(|stores| {
                     stores.iter().all(|&(id, value)| is_text(program, error, fields, id, value, seen))
@@ -86,60 +113,61 @@ fn is_text_type(program: &Program, error: RTypeId, ty: RTypeId) -> bool {
     rtype.kind == Kind::String && rtype.pkg_path.is_empty() || wanted.iter().all(has)
 }
 
-/// What is stored to the fields of structs, as far as stores name the field.
+/// What is stored to the fields of structs that are interfaces, as far as stores name the field.
 #[derive(Default)]
 struct Fields {
     stores: BTreeMap<(Type, u32), Vec<(FuncId, Value)>>,
     /// Structs that are written in other ways, too.
     unknown: BTreeSet<Type>,
+    /// Those of them that are written whole, and so are the structs inside.
+    forgotten: BTreeSet<Type>,
 }
 
 impl Fields {
-    fn of(program: &Program) -> Fields {
-        let mut fields = Fields::default();
+    /// What is written otherwise than by instructions.
+    fn forget_written_elsewhere(&mut self, program: &Program) {
         for global in program.globals.values() {
             if global.init != ir::Const::Zero {
-                fields.forget(program, global.ty);
+                self.forget(program, global.ty);
             }
         }
         // Reflection may write them.
         for rtype in program.rtypes.values() {
-            fields.forget(program, rtype.repr);
+            self.forget(program, rtype.repr);
         }
-        for (id, func) in program.funcs.iter() {
-            fields.note(program, id, func);
-        }
-        fields
     }
 
-    fn note(&mut self, program: &Program, id: FuncId, func: &Func) {
+    fn note(&mut self, program: &Program, id: FuncId, func: &Func, data: &InstData) {
         let field_of = |value: Value| match func.def(value) {
-            Some(ir::InstData { op: Op::FieldAddr, aux: Aux::Field(ty, index), .. }) => Some((*ty, *index)),
+            Some(InstData { op: Op::FieldAddr, aux: Aux::Field(ty, index), .. }) => Some((*ty, *index)),
             _ => None,
         };
-        for data in func.placed() {
-            match data.op {
-                Op::Load => {}
-                Op::Store => {
-                    let value = data.args[1];
-                    match field_of(data.args[0]) {
-                        Some(field) => self.stores.entry(field).or_default().push((id, value)),
-                        None => self.store(program, id, func, value),
-                    }
-                    if let Some((ty, _)) = field_of(value) {
+        match data.op {
+            // The address of a field of a field is no way to the others.
+            Op::Load | Op::FieldAddr => {}
+            Op::Store => {
+                let value = data.args[1];
+                match field_of(data.args[0]) {
+                    Some((ty, index)) => self.store_field(program, ty, index, (id, value)),
+                    None => self.store(program, id, func, value),
+                }
+                if let Some((ty, _)) = field_of(value) {
+                    self.unknown.insert(ty);
+                }
+            }
+            _ => {
+                for (ty, index) in data.uses().filter_map(field_of) {
+                    if holds_interface(program, ty, index) {
                         self.unknown.insert(ty);
                     }
                 }
-                // The address of a field of a field is no way to the others.
-                Op::FieldAddr => {}
-                _ => {
-                    for (ty, index) in data.uses().filter_map(field_of) {
-                        if holds_interface(program, ty, index) {
-                            self.unknown.insert(ty);
-                        }
-                    }
-                }
             }
+        }
+    }
+
+    fn store_field(&mut self, program: &Program, ty: Type, index: u32, value: (FuncId, Value)) {
+        if holds_interface(program, ty, index) {
+            self.stores.entry((ty, index)).or_default().push(value);
         }
     }
 
@@ -153,7 +181,7 @@ impl Fields {
             Some(data) if data.op == Op::Zero => {}
             Some(data) if data.op == Op::Aggregate => {
                 for (index, &part) in data.args.iter().enumerate() {
-                    self.stores.entry((ty, index as u32)).or_default().push((id, part));
+                    self.store_field(program, ty, index as u32, (id, part));
                     self.store(program, id, func, part);
                 }
             }
@@ -165,8 +193,9 @@ impl Fields {
     fn forget(&mut self, program: &Program, ty: Type) {
         match program.types.data(ty) {
             ir::TypeData::Struct(parts) => {
-                if self.unknown.insert(ty) {
-                    parts.clone().iter().for_each(|&part| self.forget(program, part));
+                if self.forgotten.insert(ty) {
+                    self.unknown.insert(ty);
+                    parts.iter().for_each(|&part| self.forget(program, part));
                 }
             }
             ir::TypeData::Array(elem, _) => self.forget(program, *elem),

@@ -41,6 +41,8 @@ pub(crate) struct Gen<'c> {
     pub diagnostics: Vec<Diagnostic>,
     pub reprs: FxHashMap<TypeId, Type>,
     pub queue: VecDeque<Work>,
+    /// How many bodies at the front of the queue are parsed, or being parsed on other threads.
+    pub parsed_ahead: usize,
     /// The function for panics that are no texts, until the rest is known.
     pub other_panics: Option<Work>,
     /// Functions by object and type arguments.
@@ -65,7 +67,7 @@ pub(crate) struct Gen<'c> {
     /// Types by name, for `type_key`.
     pub type_keys: FxHashMap<String, Vec<TypeId>>,
     pub func_values: FxHashMap<FuncId, GlobalId>,
-    locs: FxHashMap<(u32, u32, u32), LocId>,
+    locs: FxHashMap<Pos, LocId>,
     file_numbers: FxHashMap<FileId, u32>,
     reported: FxHashSet<String>,
     pub lifting: LiftAhead,
@@ -82,6 +84,7 @@ impl<'c> Gen<'c> {
             diagnostics: Vec::new(),
             reprs: FxHashMap::default(),
             queue: VecDeque::new(),
+            parsed_ahead: 0,
             other_panics: None,
             funcs: FxHashMap::default(),
             origins: Vec::new(),
@@ -287,23 +290,17 @@ impl<'c> Gen<'c> {
     }
 
     pub fn loc(&mut self, file: &SourceFile, pos: Pos) -> LocId {
-        let position = file.position(pos);
-        let number = match self.file_numbers.get(&file.id) {
-            Some(&number) => number,
-            None => {
-                let number = self.program.files.len() as u32;
-                self.program.files.push(file.path.to_string());
-                self.file_numbers.insert(file.id, number);
-                number
-            }
-        };
-        let key = (number, position.line, position.column);
-        if let Some(&loc) = self.locs.get(&key) {
+        if let Some(&loc) = self.locs.get(&pos) {
             return loc;
         }
+        let position = file.position(pos);
+        let number = *self.file_numbers.entry(file.id).or_insert_with(|| {
+            self.program.files.push(file.path.to_string());
+            self.program.files.len() as u32 - 1
+        });
         let loc = ir::Loc { file: number, line: position.line, col: position.column, inlined: None };
         let id = self.program.locs.push(loc);
-        self.locs.insert(key, id);
+        self.locs.insert(pos, id);
         id
     }
 

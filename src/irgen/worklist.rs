@@ -11,6 +11,9 @@ use crate::format::PRINTS_OTHERS;
 use crate::func::{Env, FuncGen};
 use crate::program::{Gen, Origin, Work};
 
+/// So few bodies are not worth the way to another thread.
+const FEW: usize = 8;
+
 impl<'c> Gen<'c> {
     /// Everything that is kept whoever refers to it.
     pub fn add_roots(&mut self) {
@@ -50,6 +53,7 @@ impl<'c> Gen<'c> {
     pub fn run(&mut self) {
         loop {
             while let Some(work) = self.queue.pop_front() {
+                self.parse_ahead();
                 self.generate(&work);
             }
             let more = self.generate_wrappers()
@@ -62,6 +66,31 @@ impl<'c> Gen<'c> {
         }
         self.define_init_all();
         self.lift_all();
+    }
+
+    /// Has the bodies of the functions that come next parsed on another thread.
+    fn parse_ahead(&mut self) {
+        self.parsed_ahead = self.parsed_ahead.saturating_sub(1);
+        let new = self.queue.len() - self.parsed_ahead.min(self.queue.len());
+        if self.parsed_ahead >= FEW || new < FEW {
+            return;
+        }
+        let store = &self.checker.store;
+        let parsed = |work: &Work| {
+            let object = store.obj(work.obj);
+            let func = object.func()?;
+            let file = store.package(object.pkg).files[func.file as usize].file.clone();
+            Some((self.files.file(file.id), file, func.decl))
+        };
+        let bodies: Vec<_> = self.queue.iter().skip(self.parsed_ahead).filter_map(parsed).collect();
+        self.parsed_ahead = self.queue.len();
+        rayon::spawn_fifo(move || {
+            for (source, file, decl) in bodies {
+                file.func(decl).body(&source.bytes);
+                // The table of the file's lines is made with the first place that is asked for.
+                source.line_column(0);
+            }
+        });
     }
 
     /// Generates what prints panics that are no texts, if there are such.

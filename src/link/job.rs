@@ -1,7 +1,7 @@
 //! One link: what goes in, the arguments for lld, what comes out.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::error::{Error, Overflow};
 use crate::lld::{self, Outcome};
@@ -151,23 +151,26 @@ impl Files {
             return Err(Error::Invalid(format!("{} is no object file", object.name)));
         }
         let path = folder.path().join(OBJECTS);
-        fs::write(&path, archive(&job.objects)).map_err(|source| Error::io("write", &path, source))?;
+        let file = fs::File::create(&path).and_then(|file| archive(io::BufWriter::new(file), &job.objects));
+        file.map_err(|source| Error::io("write", &path, source))?;
         Ok(Files { folder })
     }
 }
 
-/// All objects in one file: making and finding a file for each piece of a program takes longer than reading it. An
-/// archive in the form that ar(5) describes, without a table of symbols.
-fn archive(objects: &[Object]) -> Vec<u8> {
-    let mut archive = b"!<arch>\n".to_vec();
+/// Writes all objects into one file: making and finding a file for each piece of a program takes longer than reading
+/// it. An archive in the form that ar(5) describes, without a table of symbols.
+fn archive(mut file: impl io::Write, objects: &[Object]) -> io::Result<()> {
+    file.write_all(b"!<arch>\n")?;
     for (index, Object { bytes, .. }) in objects.iter().enumerate() {
         // Time, owner, group and mode are of no interest.
         let (name, size) = (format!("{index}.o/"), bytes.len());
-        archive.extend(format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 0).bytes());
-        archive.extend(bytes);
-        archive.resize(archive.len().next_multiple_of(2), b'\n');
+        write!(file, "{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 0)?;
+        file.write_all(bytes)?;
+        if size % 2 != 0 {
+            file.write_all(b"\n")?;
+        }
     }
-    archive
+    file.flush()
 }
 
 fn run(job: &Job, files: &Files, script: Option<&str>, more: &[&str]) -> Result<Output, Error> {

@@ -16,13 +16,14 @@
 
 use ir::edit::{Replacements, append_jump, clone_body, split_block};
 use ir::entity::Entity;
-use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, InstData, Intrinsic, Loc, LocId, Op, Program};
+use ir::{Aux, Block, Func, FuncId, IndexVec, Inst, Intrinsic, Loc, LocId, Op, Program};
 use rayon::iter::{
     IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
 use rustc_hash::FxHashMap;
 
 use crate::call_targets::address_taken;
+use crate::callers::Calls;
 use crate::escape::hides_address;
 use crate::pipeline::{OptLevel, Options, Result};
 use crate::simplify::simplify_body;
@@ -42,7 +43,7 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
         OptLevel::Two => 40,
     };
     let taken = address_taken(program);
-    let callees = parallel::of_each(program, |_, func| callees(func));
+    let callees = parallel::of_each(program, |_, func| Calls::of(func, &[]).direct);
     let mut calls: IndexVec<FuncId, u32> = IndexVec::filled(0, program.funcs.len());
     callees.values().flatten().for_each(|&callee| calls[callee] += 1);
     // The evaluator takes its calls one by one.
@@ -81,14 +82,6 @@ pub(crate) fn run(program: &mut Program, options: &Options) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn callees(func: &Func) -> Vec<FuncId> {
-    let callee = |data: &InstData| match (data.op, &data.aux) {
-        (Op::Call, &Aux::Func(callee)) => Some(callee),
-        _ => None,
-    };
-    func.placed().filter_map(callee).collect()
 }
 
 /// Every function after those it calls, recursion aside; those of one level call none of each other.

@@ -11,7 +11,6 @@
 //! do in this program follows from which of its functions live (`Reflection`).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use ir::contract::{SAVE_CONTEXT, needed_by_inst};
 use ir::edit::{remove_unreachable, retain};
@@ -98,30 +97,25 @@ pub(crate) enum Needs {
 }
 
 pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
-    // Whether conversions to interfaces can be told from other operations: `lower_ifaces` has not run yet.
-    let has_interfaces = AtomicBool::new(false);
-    parallel::each_alone(program, |func| {
-        remove_unreachable(func);
-        let converts = |data: &InstData| matches!(data.op, Op::MakeIface | Op::RTypeAddr);
-        if !has_interfaces.load(Ordering::Relaxed) && func.placed().any(converts) {
-            has_interfaces.store(true, Ordering::Relaxed);
+    for (name, _) in REFLECTION {
+        if let Some(id) = program.func_named(name) {
+            program.funcs[id].attrs.noinline = true;
         }
-        if REFLECTION.iter().any(|(name, _)| *name == func.name) {
-            func.attrs.noinline = true;
-        }
-    });
-    let mut live = Live::new(program);
-    if !has_interfaces.into_inner() {
-        live.find_all_kinds();
     }
+    // Whether operations on interfaces can be told from others: `lower_ifaces` has not run yet.
+    let has_interfaces =
+        parallel::any_inst(program, |data| matches!(data.op, Op::MakeIface | Op::RTypeAddr | Op::TypeAssert));
+    let mut live = Live::new(program, has_interfaces.then(|| Kinds::of(program)));
     live.mark_roots();
     live.propagate();
-    let Live { mut funcs, globals, rtypes, methods, held_back, found, .. } = live;
-    let dead = parallel::look_at_each(program, |func| {
-        let cases = dead_cases(program, func, &found);
-        (!cases.is_empty()).then_some(cases)
-    });
-    dead.into_iter().for_each(|(id, cases)| drop_cases(&mut program.funcs[id], cases));
+    let Live { mut funcs, globals, rtypes, methods, held_back, found, kinds, partly, .. } = live;
+    let unreached: Vec<FuncId> = partly.iter().filter(|(_, partly)| **partly).map(|(id, _)| id).collect();
+    let cases = |&id: &FuncId| match &kinds {
+        Some(kinds) => dead_cases(program, kinds, &program.funcs[id], &found),
+        None => Vec::new(),
+    };
+    let cases: Vec<_> = unreached.par_iter().map(cases).collect();
+    unreached.into_iter().zip(cases).for_each(|(id, cases)| drop_cases(&mut program.funcs[id], cases));
     // Methods that nothing calls lose their code, so that no method table holds it.
     for (id, rtype) in program.rtypes.iter_mut() {
         for (index, method) in rtype.methods.iter_mut().enumerate() {
@@ -140,9 +134,23 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The functions `KINDS`.
+pub(crate) struct Kinds(Vec<FuncId>);
+
+impl Kinds {
+    pub(crate) fn of(program: &Program) -> Kinds {
+        Kinds(KINDS.iter().filter_map(|name| program.func_named(name)).collect())
+    }
+}
+
 /// For each target of a block's terminator, what it needs: `v, ok := x.(T); if ok`, `if v.Kind() == reflect.Map`, the
 /// cases of `switch v.Kind()`. Empty where none needs anything.
-pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec<Option<Needs>> {
+pub(crate) fn needs(
+    program: &Program,
+    kinds: &Kinds,
+    func: &ir::Func,
+    block: ir::Block,
+) -> Vec<Option<Needs>> {
     let Some(&last) = func.blocks[block].insts.last() else { return Vec::new() };
     let branch = &func.insts[last];
     let source = |value: ir::Value| match func.values[value].def {
@@ -151,7 +159,7 @@ pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec
     };
     let is_kind = |value: ir::Value| {
         source(value).is_some_and(|(data, _)| match (data.op, &data.aux) {
-            (Op::Call, Aux::Func(callee)) => KINDS.contains(&program.funcs[*callee].name.as_str()),
+            (Op::Call, Aux::Func(callee)) => kinds.0.contains(callee),
             _ => false,
         })
     };
@@ -183,10 +191,15 @@ pub(crate) fn needs(program: &Program, func: &ir::Func, block: ir::Block) -> Vec
 }
 
 /// The blocks that branch to what is for something that the program does not have, and which targets those are.
-fn dead_cases(program: &Program, func: &ir::Func, found: &BTreeSet<Needs>) -> Vec<(ir::Block, Vec<bool>)> {
+fn dead_cases(
+    program: &Program,
+    kinds: &Kinds,
+    func: &ir::Func,
+    found: &BTreeSet<Needs>,
+) -> Vec<(ir::Block, Vec<bool>)> {
     let mut cases = Vec::new();
     for &block in &func.order {
-        let needs = needs(program, func, block).into_iter();
+        let needs = needs(program, kinds, func, block).into_iter();
         let dead: Vec<bool> = needs.map(|need| need.is_some_and(|need| !found.contains(&need))).collect();
         if dead.contains(&true) {
             cases.push((block, dead));
@@ -195,7 +208,7 @@ fn dead_cases(program: &Program, func: &ir::Func, found: &BTreeSet<Needs>) -> Ve
     cases
 }
 
-/// Takes those branches away.
+/// Takes those branches away, and what nothing else leads to.
 fn drop_cases(func: &mut ir::Func, cases: Vec<(ir::Block, Vec<bool>)>) {
     for (block, dead) in cases {
         let Some(&last) = func.blocks[block].insts.last() else { continue };
@@ -276,18 +289,25 @@ struct Followed<'a> {
     insts: Vec<&'a InstData>,
     /// What its branches ask for that has not been found.
     missing: Vec<Needs>,
+    /// There are blocks that nothing leads to.
+    partly: bool,
 }
 
 /// Follows a function's blocks, but not into cases for types that are in no interface: when one is, the function's turn
-/// comes again.
-fn follow<'a>(program: &'a Program, func: &'a ir::Func, found: &BTreeSet<Needs>) -> Followed<'a> {
+/// comes again. Where nothing asks, all cases are followed.
+fn follow<'a>(
+    program: &'a Program,
+    kinds: Option<&Kinds>,
+    func: &'a ir::Func,
+    found: &BTreeSet<Needs>,
+) -> Followed<'a> {
     let mut followed = Followed::default();
     if !func.has_body() {
         return followed;
     }
     let mut seen: IndexVec<ir::Block, bool> = IndexVec::filled(false, func.blocks.len());
     // What lowering an operation calls is the same for most, so that the first of a kind tells it.
-    let mut ops = FxHashSet::default();
+    let mut ops = [false; 1 << u8::BITS];
     // Recovered panics go on where deferred functions run.
     let runs_defers = |block: &ir::Block| {
         func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
@@ -302,13 +322,13 @@ fn follow<'a>(program: &'a Program, func: &'a ir::Func, found: &BTreeSet<Needs>)
             let leads = match data.aux {
                 Aux::Func(_) | Aux::Global(_) | Aux::RType(_) | Aux::Method { .. } => true,
                 Aux::Convert { .. } | Aux::Assert { .. } => true,
-                _ => ops.insert(data.op),
+                _ => !std::mem::replace(&mut ops[usize::from(data.op as u8)], true),
             };
             if leads {
                 followed.insts.push(data);
             }
         }
-        let needs = needs(program, func, block);
+        let needs = kinds.map_or_else(Vec::new, |kinds| needs(program, kinds, func, block));
         for (at, target) in ir::cfg::successors(func, block).enumerate() {
             match needs.get(at).copied().flatten().filter(|need| !found.contains(need)) {
                 Some(need) => followed.missing.push(need),
@@ -316,12 +336,17 @@ fn follow<'a>(program: &'a Program, func: &'a ir::Func, found: &BTreeSet<Needs>)
             }
         }
     }
+    followed.partly = !func.order.iter().all(|&block| seen[block]);
     followed
 }
 
 struct Live<'a> {
     program: &'a Program,
+    /// `None`: nothing asks for types and kinds that is to be found out about, as after lowering.
+    kinds: Option<Kinds>,
     funcs: IndexVec<FuncId, bool>,
+    /// Live functions with blocks that nothing leads to.
+    partly: IndexVec<FuncId, bool>,
     globals: IndexVec<GlobalId, bool>,
     rtypes: IndexVec<RTypeId, bool>,
     /// Types whose values are in interfaces.
@@ -343,6 +368,9 @@ struct Live<'a> {
     reflection: BTreeSet<Reflection>,
     /// Lists of functions that lowering calls, by their place.
     needed: FxHashSet<*const &'static str>,
+    /// `ONLY_WITH`, and a function that is called where a panic is recovered.
+    only_with: Vec<(FuncId, &'static str)>,
+    gorecover: Option<FuncId>,
     /// Functions that are called where another one lives.
     held_back: BTreeMap<&'static str, BTreeSet<FuncId>>,
     /// Functions that assembly calls back, by symbol.
@@ -353,10 +381,15 @@ struct Live<'a> {
 }
 
 impl<'a> Live<'a> {
-    fn new(program: &'a Program) -> Live<'a> {
+    fn new(program: &'a Program, kinds: Option<Kinds>) -> Live<'a> {
+        let only_with = |(held, with)| Some((program.func_named(held)?, with));
         Live {
             program,
+            kinds,
             funcs: IndexVec::filled(false, program.funcs.len()),
+            partly: IndexVec::filled(false, program.funcs.len()),
+            only_with: ONLY_WITH.iter().copied().filter_map(only_with).collect(),
+            gorecover: program.func_named("runtime.gorecover"),
             globals: IndexVec::filled(false, program.globals.len()),
             rtypes: IndexVec::filled(false, program.rtypes.len()),
             converted: BTreeSet::new(),
@@ -415,10 +448,11 @@ impl<'a> Live<'a> {
     /// Follows the functions whose turn it is, on all threads.
     fn bodies(&mut self) {
         let work = std::mem::take(&mut self.func_work);
-        let (program, found) = (self.program, &self.found);
-        let follow = |&id: &FuncId| follow(program, &program.funcs[id], found);
+        let (program, kinds, found) = (self.program, self.kinds.as_ref(), &self.found);
+        let follow = |&id: &FuncId| follow(program, kinds, &program.funcs[id], found);
         let followed: Vec<Followed> = work.par_iter().with_min_len(16).with_max_len(64).map(follow).collect();
-        for (&id, Followed { insts, missing }) in work.iter().zip(followed) {
+        for (&id, Followed { insts, missing, partly }) in work.iter().zip(followed) {
+            self.partly[id] = partly;
             insts.into_iter().for_each(|data| self.inst(data));
             for need in missing {
                 if self.found.contains(&need) {
@@ -494,8 +528,7 @@ impl<'a> Live<'a> {
 
     /// A direct call, or a use of a function's address.
     fn callee(&mut self, id: FuncId) {
-        let name = self.program.funcs[id].name.as_str();
-        if let Some(&(_, only_with)) = ONLY_WITH.iter().find(|(held, _)| *held == name)
+        if let Some(&(_, only_with)) = self.only_with.iter().find(|(held, _)| *held == id)
             && self.program.func_named(only_with).is_none_or(|opens| !self.funcs[opens])
         {
             self.held_back.entry(only_with).or_default().insert(id);
@@ -643,10 +676,8 @@ impl<'a> Live<'a> {
         let (rtype, wanted) = (&program.rtypes[id], &program.rtypes[iface].imethods);
         let find = |wanted: &ir::rtype::IMethod| rtype.find_method(wanted);
         let Some(found) = wanted.get(index as usize).and_then(find) else { return };
-        let implements = *self
-            .implements
-            .entry((id, iface))
-            .or_insert_with(|| wanted.iter().all(|method| find(method).is_some()));
+        let implements =
+            *self.implements.entry((id, iface)).or_insert_with(|| rtype.implements(&program.rtypes[iface]));
         if let Some(code) = rtype.methods[found].code.filter(|_| implements) {
             self.methods.insert((id, found));
             self.func(code);
@@ -692,11 +723,7 @@ impl<'a> Live<'a> {
             }
             Op::Call => {
                 // After lowering, unwinding still has to come.
-                let callee = match data.aux {
-                    Aux::Func(id) => self.program.funcs[id].name.as_str(),
-                    _ => "",
-                };
-                if callee == "runtime.gorecover" {
+                if matches!(data.aux, Aux::Func(id) if Some(id) == self.gorecover) {
                     self.unwinding();
                 }
             }

@@ -20,7 +20,7 @@ use super::objects::is_all_told;
 use super::shape::Shapes;
 use crate::descriptor::TYPE_TABLE;
 use crate::lower_defer::runtime_struct;
-use crate::reach::{ONLY_WITH, callbacks};
+use crate::reach::{Kinds, ONLY_WITH, callbacks};
 
 /// Gives memory that nothing has written to.
 pub(crate) const ALLOC: &str = "runtime.alloc";
@@ -143,6 +143,7 @@ pub(super) struct Analysis<'a> {
     /// A frame and a record of deferred calls.
     pub(super) deferred: Option<(Location, Location)>,
     pub(super) callbacks: BTreeMap<&'a str, FuncId>,
+    pub(super) kinds: Kinds,
     pub(super) implements: RefCell<FxHashMap<(RTypeId, RTypeId), bool>>,
     pub(super) unseen: FxHashSet<FuncId>,
     pub(super) ignored: FxHashSet<FuncId>,
@@ -192,6 +193,7 @@ impl<'a> Analysis<'a> {
             asked_numbers: Vec::new(),
             deferred: None,
             callbacks: callbacks(program),
+            kinds: Kinds::of(program),
             implements: RefCell::default(),
             unseen: named(UNSEEN),
             ignored: named(&held),

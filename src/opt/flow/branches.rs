@@ -62,7 +62,7 @@ impl Analysis<'_> {
     ) -> Option<(Node, When)> {
         let type_word =
             |value: Value| Some(self.places(id, value)).filter(|places| places.len() >= 2).map(|p| p.start);
-        match needs(self.program, func, block).get(target).copied().flatten() {
+        match needs(self.program, &self.kinds, func, block).get(target).copied().flatten() {
             Some(Needs::Kind(0)) => return None,
             Some(Needs::Kind(kind)) => {
                 // Of `reflect.Value.Kind`; `flag.kind` has no type.

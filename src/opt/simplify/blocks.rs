@@ -2,16 +2,30 @@
 //! always the same value removed.
 
 use ir::cfg::Cfg;
-use ir::edit::{Replacements, remove_param, remove_unreachable, use_counts};
+use ir::edit::{Replacements, remove_param, use_counts};
 use ir::{Aux, Block, Func, Op, Target, Value, Values};
 
-pub(super) fn simplify(func: &mut Func) -> bool {
-    let mut changed = remove_unreachable(func);
-    changed |= skip_empty(func);
-    changed |= remove_unreachable(func);
-    changed |= same_params(func);
-    changed |= merge(func);
+use super::Graph;
+
+pub(super) fn simplify(func: &mut Func, graph: &mut Graph) -> bool {
+    let mut changed = remove_unreachable(func, graph);
+    if skip_empty(func) {
+        graph.changed();
+        remove_unreachable(func, graph);
+        changed = true;
+    }
+    changed |= same_params(func, graph);
+    if merge(func, graph) {
+        graph.changed();
+        changed = true;
+    }
     changed
+}
+
+/// The graph has no other blocks.
+fn remove_unreachable(func: &mut Func, graph: &mut Graph) -> bool {
+    let cfg = graph.cfg(func);
+    !func.order.iter().all(|&block| cfg.is_reachable(block)) && ir::edit::remove_unreachable(func)
 }
 
 /// Jumps to a block that only jumps on go to where it leads.
@@ -65,13 +79,12 @@ fn forward(func: &Func, target: &Target) -> Option<Target> {
 }
 
 /// A parameter that gets one value from everywhere (or itself, around a loop) is that value. Unused ones go, too.
-fn same_params(func: &mut Func) -> bool {
+fn same_params(func: &mut Func, graph: &mut Graph) -> bool {
     if func.order.iter().skip(1).all(|&block| func.blocks[block].params.is_empty()) {
         return false;
     }
     let mut changed = false;
-    let cfg = Cfg::compute(func);
-    let dom = ir::cfg::Dominators::compute(func, &cfg);
+    let (cfg, dom) = graph.with_dominators(func);
     let home = ir::edit::block_of_insts(func);
     let mut replacements = Replacements::default();
     let mut remove: Vec<(Block, usize)> = Vec::new();
@@ -85,7 +98,7 @@ fn same_params(func: &mut Func) -> bool {
                 remove.push((block, index));
                 continue;
             }
-            let mut values: Vec<Value> = incoming(func, &cfg, block, index);
+            let mut values: Vec<Value> = incoming(func, cfg, block, index);
             values.retain(|&value| value != param);
             values.sort_unstable();
             values.dedup();
@@ -123,12 +136,12 @@ fn incoming(func: &Func, cfg: &Cfg, block: Block, index: usize) -> Vec<Value> {
 }
 
 /// Appends a block to its only predecessor if that has no other successor.
-fn merge(func: &mut Func) -> bool {
+fn merge(func: &mut Func, graph: &mut Graph) -> bool {
     if func.order.len() == 1 {
         return false;
     }
     let mut changed = false;
-    let cfg = Cfg::compute(func);
+    let cfg = graph.cfg(func);
     let mut replacements = Replacements::default();
     let apart = |func: &Func, block: Block| {
         func.blocks[block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)

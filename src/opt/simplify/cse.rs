@@ -3,10 +3,11 @@
 use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
 
-use ir::cfg::{Cfg, Dominators};
 use ir::edit::Replacements;
 use ir::{Aux, Block, Func, Inst, InstData, OpKind};
 use rustc_hash::{FxHashMap, FxHasher};
+
+use super::Graph;
 
 /// Instructions by what they compute, the last one found last.
 #[derive(Default)]
@@ -58,10 +59,9 @@ fn hash(data: &InstData) -> u64 {
     hasher.finish()
 }
 
-pub(super) fn run(func: &mut Func) -> bool {
+pub(super) fn run(func: &mut Func, graph: &mut Graph) -> bool {
     let local = super::runs_defers(func);
-    let cfg = Cfg::compute(func);
-    let dom = Dominators::compute(func, &cfg);
+    let (_, dom) = graph.with_dominators(func);
     let mut known = Known::default();
     let mut replacements = Replacements::default();
     enum Step {

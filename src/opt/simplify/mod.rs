@@ -17,9 +17,9 @@ mod fold;
 
 pub(crate) use fold::{eval_binary, eval_compare, extend, int};
 
-use ir::cfg::Cfg;
+use ir::cfg::{Cfg, Dominators};
 use ir::edit::{Replacements, use_counts};
-use ir::{Func, Inst, Op, OpKind, Program, Value};
+use ir::{Func, Inst, InstData, Op, OpKind, Program, Value};
 
 use crate::parallel;
 use crate::pipeline::{Options, Result};
@@ -31,14 +31,45 @@ pub(crate) fn run(program: &mut Program, _: &Options) -> Result<()> {
 
 /// Simplifies one function until nothing changes, within reason.
 pub(crate) fn simplify_body(program: &Program, func: &mut Func) {
-    for _ in 0..8 {
-        let mut changed = fold_all(program, func);
-        changed |= blocks::simplify(func);
-        changed |= cse::run(func);
-        changed |= remove_dead(func);
-        if !changed {
+    const STEPS: usize = 4;
+    let mut graph = Graph::default();
+    // How many steps in a row have nothing to do.
+    let mut idle = 0;
+    for step in 0..8 * STEPS {
+        let (changed, to_its_end) = match step % STEPS {
+            0 => (fold_all(program, func, &mut graph), false),
+            1 => (blocks::simplify(func, &mut graph), false),
+            2 => (cse::run(func, &mut graph), false),
+            _ => (remove_dead(func), true),
+        };
+        // A step that goes on to its end leaves nothing for itself.
+        idle = if changed { usize::from(to_its_end) } else { idle + 1 };
+        if idle == STEPS {
             break;
         }
+    }
+}
+
+/// The control-flow graph of a function and its dominators, computed when asked for and kept until a step changes where
+/// blocks lead.
+#[derive(Default)]
+struct Graph {
+    cfg: Option<Cfg>,
+    dominators: Option<Dominators>,
+}
+
+impl Graph {
+    fn cfg(&mut self, func: &Func) -> &Cfg {
+        self.cfg.get_or_insert_with(|| Cfg::compute(func))
+    }
+
+    fn with_dominators(&mut self, func: &Func) -> (&Cfg, &Dominators) {
+        let cfg = self.cfg.get_or_insert_with(|| Cfg::compute(func));
+        (cfg, self.dominators.get_or_insert_with(|| Dominators::compute(func, cfg)))
+    }
+
+    fn changed(&mut self) {
+        *self = Graph::default();
     }
 }
 
@@ -47,12 +78,11 @@ pub(crate) fn runs_defers(func: &Func) -> bool {
     func.order.iter().any(|&b| func.blocks[b].insts.iter().any(|&i| func.insts[i].op == Op::RunDefers))
 }
 
-fn fold_all(program: &Program, func: &mut Func) -> bool {
-    let mut changed = false;
+fn fold_all(program: &Program, func: &mut Func, graph: &mut Graph) -> bool {
+    let (mut changed, mut leads_elsewhere) = (false, false);
     let mut replacements = Replacements::default();
     // Reverse postorder: operands mostly come first.
-    let cfg = Cfg::compute(func);
-    for block in cfg.reverse_postorder() {
+    for block in graph.cfg(func).reverse_postorder() {
         for index in 0..func.blocks[block].insts.len() {
             let inst = func.blocks[block].insts[index];
             if !replacements.is_empty() {
@@ -69,6 +99,7 @@ fn fold_all(program: &Program, func: &mut Func) -> bool {
                 }
                 fold::Folded::Op(op, args, aux) => {
                     let data = &mut func.insts[inst];
+                    leads_elsewhere |= !data.targets().is_empty();
                     (data.op, data.args, data.aux) = (op, args, aux);
                     changed = true;
                 }
@@ -76,6 +107,9 @@ fn fold_all(program: &Program, func: &mut Func) -> bool {
         }
     }
     replacements.apply(func);
+    if leads_elsewhere {
+        graph.changed();
+    }
     // Replaced instructions are unused now; `remove_dead` takes those without effect.
     changed
 }
@@ -86,16 +120,20 @@ pub(crate) fn remove_dead(func: &mut Func) -> bool {
     let mut counts = use_counts(func);
     loop {
         let mut dead: Vec<Inst> = Vec::new();
+        let mut allocates = false;
         for &block in &func.order {
             for &inst in &func.blocks[block].insts {
                 let data = &func.insts[inst];
+                allocates |= is_alloc(data);
                 let removable = matches!(data.op.kind(), OpKind::Pure | OpKind::Read | OpKind::Alloc);
                 if removable && data.results.iter().all(|&v| counts[v] == 0) {
                     dead.push(inst);
                 }
             }
         }
-        dead.extend(stores_to_unread(func, &counts));
+        if allocates {
+            dead.extend(stores_to_unread(func, &counts));
+        }
         if dead.is_empty() {
             return changed;
         }
@@ -110,6 +148,10 @@ pub(crate) fn remove_dead(func: &mut Func) -> bool {
     }
 }
 
+fn is_alloc(data: &InstData) -> bool {
+    data.op.kind() == OpKind::Alloc && data.op != Op::MakeIface
+}
+
 /// Stores straight into an allocation that has no other use than to be stored into.
 fn stores_to_unread(func: &Func, counts: &ir::IndexVec<Value, u32>) -> Vec<Inst> {
     let mut stores: std::collections::BTreeMap<Value, Vec<Inst>> = Default::default();
@@ -118,7 +160,7 @@ fn stores_to_unread(func: &Func, counts: &ir::IndexVec<Value, u32>) -> Vec<Inst>
             let data = &func.insts[inst];
             if data.op == Op::Store && data.args[0] != data.args[1] {
                 let place = data.args[0];
-                if func.def(place).is_some_and(|d| d.op.kind() == OpKind::Alloc && d.op != Op::MakeIface) {
+                if func.def(place).is_some_and(is_alloc) {
                     stores.entry(place).or_default().push(inst);
                 }
             }
