@@ -27,7 +27,7 @@ pub fn command(parsed: &Parsed) -> Result<u8> {
     let built = build(parsed, &config, &patterns, format)?;
     let path =
         output.unwrap_or_else(|| PathBuf::from(format!("{}{}", built.name, config.target.default_suffix())));
-    write(&path, &built.output, format == Output::Linked)?;
+    write(&path, built.output(), format == Output::Linked)?;
     Ok(0)
 }
 

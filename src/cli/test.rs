@@ -254,7 +254,7 @@ fn test(
             Some(folder) if folder.is_dir() => folder.join(name),
             Some(file) => file.clone(),
         };
-        build::write(&path, &built.output, true)?;
+        build::write(&path, built.output(), true)?;
         if wanted.compile_only {
             return Ok(true);
         }

@@ -1,5 +1,6 @@
 //! The line from source to linked program.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,8 +23,8 @@ use crate::{builtins, directives, overlay, registers, test_imports, units, vecto
 pub struct Built {
     /// The linked file: ELF or wasm. For the outputs before linking, the object or the text.
     pub linked: Vec<u8>,
-    /// What `-o` asked for.
-    pub output: Vec<u8>,
+    /// What is made of it, if `-o` asked for an image.
+    image: Option<Vec<u8>>,
     pub sizes: Option<Sizes>,
     /// Import paths by the folder of the source files.
     pub packages: BTreeMap<PathBuf, String>,
@@ -36,6 +37,13 @@ pub struct Built {
     pub pass_times: Vec<(&'static str, Duration)>,
     /// Texts that `-dump-ir` asked for: name of the pass, program.
     pub dumps: Vec<(String, String)>,
+}
+
+impl Built {
+    /// What `-o` asked for.
+    pub fn output(&self) -> &[u8] {
+        self.image.as_deref().unwrap_or(&self.linked)
+    }
 }
 
 /// Builds the program that the patterns name: at most one package, or Go files.
@@ -99,7 +107,7 @@ fn build_with(
 
     let mut built = Built {
         linked: Vec::new(),
-        output: Vec::new(),
+        image: None,
         sizes: None,
         packages: package_folders(&graph, &files),
         name: program_name(&graph, patterns, tests),
@@ -111,9 +119,9 @@ fn build_with(
     let options = codegen_options(config, &program);
     match format {
         Output::LlvmIr => {
-            built.output = codegen::emit_llvm_ir(&program, &options).map_err(codegen_error)?.into_bytes();
+            built.linked = codegen::emit_llvm_ir(&program, &options).map_err(codegen_error)?.into_bytes();
         }
-        Output::Object => built.output = codegen::emit(&program, &options).map_err(codegen_error)?,
+        Output::Object => built.linked = codegen::emit(&program, &options).map_err(codegen_error)?,
         Output::Bitcode => return Err(Error::Other("output .bc is not supported; use .ll or .o".to_owned())),
         Output::Linked | Output::Hex | Output::Bin | Output::Uf2 => {
             let whole = units::is_whole(config, kept_tests.is_some());
@@ -136,7 +144,9 @@ fn build_with(
             };
             rayon::spawn(move || drop(program));
             clock.lap("link");
-            built.output = output::convert(&linked.bytes, format, &config.target)?;
+            if let Cow::Owned(image) = output::convert(&linked.bytes, format, &config.target)? {
+                built.image = Some(image);
+            }
             built.sizes = Some(linked.sizes);
             built.warnings = linked.warnings;
             built.linked = linked.bytes;

@@ -1,5 +1,6 @@
 //! Output by suffix: what the linked program becomes on disk.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use board::{Flash, Kind, Target};
@@ -44,19 +45,20 @@ impl Output {
     }
 }
 
-/// Converts a linked ELF file.
-pub fn convert(elf: &[u8], output: Output, target: &Target) -> Result<Vec<u8>, Error> {
+/// Converts a linked ELF file; borrowed if it is that file which is wanted.
+pub fn convert<'a>(elf: &'a [u8], output: Output, target: &Target) -> Result<Cow<'a, [u8]>, Error> {
     let fail = |what: &str, why: String| Error::Image(format!("cannot make {what}: {why}"));
     if output == Output::Linked {
-        return Ok(elf.to_vec());
+        return Ok(Cow::Borrowed(elf));
     }
     if !target.is_baremetal() {
         return Err(fail("an image", format!("{} has no image format but its own", target.name)));
     }
     match output {
-        Output::Linked | Output::Object | Output::LlvmIr | Output::Bitcode => Ok(elf.to_vec()),
+        Output::Linked | Output::Object | Output::LlvmIr | Output::Bitcode => Ok(Cow::Borrowed(elf)),
         _ => {
-            image(&image::segments(elf).map_err(|error| fail("an image", error.to_string()))?, output, target)
+            let segments = image::segments(elf).map_err(|error| fail("an image", error.to_string()))?;
+            image(&segments, output, target).map(Cow::Owned)
         }
     }
 }

@@ -103,8 +103,13 @@ fn cut(program: &Program) -> Vec<Piece> {
     globals.sort_by_key(|&id| &program.globals[id].name);
 
     let mut pieces = vec![Piece::default()];
+    let mut in_main = false;
     for id in funcs {
         let func = &program.funcs[id];
+        // What is edited is mostly there.
+        if std::mem::replace(&mut in_main, func.name.starts_with("main.")) != in_main {
+            pieces.push(Piece::default());
+        }
         pieces.last_mut().expect("never empty").funcs.push(id);
         if ends(&func.name, func.insts.len()) {
             pieces.push(Piece::default());

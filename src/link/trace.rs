@@ -205,6 +205,9 @@ fn number(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
+/// Where a string stands in memory.
+type Place = (usize, usize);
+
 #[derive(Default)]
 struct Tables {
     functions: Vec<[u32; 2]>,
@@ -213,8 +216,10 @@ struct Tables {
     node_of: FxHashMap<[u32; 4], u32>,
     texts: Vec<u8>,
     text_of: FxHashMap<String, u32>,
-    /// By the functions' own names.
-    names: FxHashMap<String, u32>,
+    /// What a node says of a function, by the place of its name in the debug information.
+    names: FxHashMap<Place, u32>,
+    /// The texts of files, by the places of their names in what is known of the lines.
+    files: FxHashMap<Place, u32>,
 }
 
 impl Tables {
@@ -265,14 +270,14 @@ impl Tables {
         let mut chain = Vec::new();
         while let Some(frame) = frames.next()? {
             let name = match &frame.function {
-                Some(function) => function.raw_name()?,
-                None => "".into(),
+                Some(function) => self.name(function.name),
+                None => self.name(Reader::new(&[], gimli::LittleEndian)),
             };
             let (file, line) = match &frame.location {
                 Some(location) => (location.file.unwrap_or_default(), location.line.unwrap_or_default()),
                 None => ("", 0),
             };
-            chain.push((self.name(&name), self.text(file), line));
+            chain.push((name, self.file(file), line));
         }
         let Some(&(_, file, line)) = chain.first() else { return Ok(Row::default()) };
         let mut node = 0;
@@ -285,13 +290,25 @@ impl Tables {
     }
 
     /// What a node says of a function of ours.
-    fn name(&mut self, name: &str) -> u32 {
-        if let Some(&known) = self.names.get(name) {
+    fn name(&mut self, name: Reader) -> u32 {
+        let place = (name.slice().as_ptr() as usize, name.len());
+        if let Some(&known) = self.names.get(&place) {
             return known;
         }
-        let hidden = if is_hidden(name) { HIDDEN } else { 0 };
-        let text = self.text(&shown(name)) | hidden;
-        self.names.insert(name.to_owned(), text);
+        let name = String::from_utf8_lossy(name.slice());
+        let hidden = if is_hidden(&name) { HIDDEN } else { 0 };
+        let text = self.text(&shown(&name)) | hidden;
+        self.names.insert(place, text);
+        text
+    }
+
+    fn file(&mut self, file: &str) -> u32 {
+        let place = (file.as_ptr() as usize, file.len());
+        if let Some(&known) = self.files.get(&place) {
+            return known;
+        }
+        let text = self.text(file);
+        self.files.insert(place, text);
         text
     }
 
