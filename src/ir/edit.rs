@@ -212,23 +212,55 @@ pub fn compact(func: &mut Func) {
         return;
     }
     remove_unreachable(func);
-    let mut new = Func::new(func.name.clone(), func.sig.clone());
-    new.attrs = func.attrs.clone();
-    new.loc = func.loc;
-    let entry_params = func.blocks[func.entry()].params.clone();
-    let entry = new.blocks.next_key();
-    // `clone_body` takes values for the entry's parameters.
-    let args: Vec<Value> = entry_params
-        .iter()
-        .enumerate()
-        .map(|(i, &v)| new.values.push(ValueData { ty: func.ty(v), def: ValueDef::Param(entry, i as u32) }))
-        .collect();
-    clone_body(&mut new, func, &args, |loc| loc);
-    new.blocks[entry].params = args;
-    *func = new;
+    let order: Vec<Block> = (0..func.order.len()).map(Block::from_index).collect();
+    let order = std::mem::replace(&mut func.order, order);
+    let old_values = std::mem::take(&mut func.values);
+    let mut old_insts: Vec<Option<InstData>> =
+        std::mem::take(&mut func.insts).into_iter().map(Some).collect();
+    let mut old_blocks = std::mem::take(&mut func.blocks);
+    let mut blocks: IndexVec<Block, Option<Block>> = IndexVec::filled(None, old_blocks.len());
+    let mut values: IndexVec<Value, Option<Value>> = IndexVec::filled(None, old_values.len());
+    // Parameters come first.
+    for &old in &order {
+        let mut data = std::mem::take(&mut old_blocks[old]);
+        let block = func.blocks.next_key();
+        for (index, param) in data.params.iter_mut().enumerate() {
+            let def = ValueDef::Param(block, index as u32);
+            let value = func.values.push(ValueData { ty: old_values[*param].ty, def });
+            values[*param] = Some(value);
+            *param = value;
+        }
+        blocks[old] = Some(func.blocks.push(data));
+    }
+    for (_, block) in func.blocks.iter_mut() {
+        for place in &mut block.insts {
+            let mut data = old_insts[place.index()].take().expect("an instruction is placed once");
+            let inst = func.insts.next_key();
+            for (index, result) in data.results.iter_mut().enumerate() {
+                let def = ValueDef::Result(inst, index as u32);
+                let value = func.values.push(ValueData { ty: old_values[*result].ty, def });
+                values[*result] = Some(value);
+                *result = value;
+            }
+            *place = func.insts.push(data);
+        }
+    }
+    for (_, data) in func.insts.iter_mut() {
+        data.for_each_use_mut(|value| *value = values[*value].unwrap_or(*value));
+        for target in data.targets_mut() {
+            target.block = blocks[target.block].expect("blocks that are reached are placed");
+        }
+    }
 }
 
-/// Drops functions, globals and run-time types that are not kept and numbers the rest anew. Nothing kept may refer
+/// Whether more than a fifth of the instructions are not placed: looking for the others takes longer then.
+fn is_sparse(func: &Func) -> bool {
+    let placed: usize = func.order.iter().map(|&block| func.blocks[block].insts.len()).sum();
+    placed + placed / 4 < func.insts.len()
+}
+
+/// Drops functions, globals and run-time types that are not kept and numbers the rest anew, and so the instructions of
+/// functions that have lost many. Nothing kept may refer
 /// to what is dropped, except methods and `ptr_to` of run-time types, which are cut.
 pub fn retain(
     program: &mut Program,
@@ -254,6 +286,9 @@ pub fn retain(
     program.func_names.retain(|_, id| funcs[id.index()].map(|new| *id = new).is_some());
     program.global_names.retain(|_, id| globals[id.index()].map(|new| *id = new).is_some());
     program.funcs.as_mut_slice().par_iter_mut().with_max_len(64).for_each(|func| {
+        if is_sparse(func) {
+            compact(func);
+        }
         for (_, inst) in func.insts.iter_mut() {
             renumber_aux(&mut inst.aux, &funcs, &globals, &rtypes);
         }

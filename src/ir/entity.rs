@@ -121,6 +121,14 @@ impl<K: Entity, V> FromIterator<V> for IndexVec<K, V> {
     }
 }
 
+impl<K: Entity, V> IntoIterator for IndexVec<K, V> {
+    type Item = V;
+    type IntoIter = std::vec::IntoIter<V>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
 impl<K: Entity, V> Default for IndexVec<K, V> {
     fn default() -> Self {
         Self::new()
