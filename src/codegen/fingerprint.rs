@@ -7,7 +7,9 @@
 use std::fmt::Debug;
 
 use ir::entity::Entity;
-use ir::{Aux, Const, FuncId, GlobalId, LocId, Program, Signature, Switch, Target, Type, TypeData, Value};
+use ir::{
+    Aux, Const, FuncAttrs, FuncId, GlobalId, LocId, Program, Signature, Switch, Target, Type, TypeData, Value,
+};
 use rustc_hash::FxHashMap;
 
 use crate::machine::Options;
@@ -24,6 +26,8 @@ pub fn fingerprint(program: &Program, options: &Options, part: &Part) -> Vec<u8>
         funcs: uses.funcs.iter().copied().zip(0..).collect(),
         globals: uses.globals.iter().copied().zip(0..).collect(),
         locs: FxHashMap::default(),
+        last: None,
+        files: FxHashMap::default(),
     };
     writer.debug_text(options);
     writer.debug_text(&program.types.target);
@@ -50,8 +54,11 @@ struct Writer<'p> {
     out: Vec<u8>,
     funcs: FxHashMap<FuncId, u64>,
     globals: FxHashMap<GlobalId, u64>,
-    /// Positions that were described.
+    /// Positions that were described, and the one that was written last.
     locs: FxHashMap<(FuncId, LocId), u64>,
+    last: Option<((FuncId, LocId), u64)>,
+    /// Names of files that were written.
+    files: FxHashMap<u32, u64>,
 }
 
 impl Writer<'_> {
@@ -112,7 +119,11 @@ impl Writer<'_> {
         let func = &self.program.funcs[id];
         self.text(&func.name);
         self.signature(&func.sig);
-        self.debug_text(&func.attrs);
+        let plain = func.attrs == FuncAttrs::default();
+        self.number(u64::from(plain));
+        if !plain {
+            self.debug_text(&func.attrs);
+        }
         self.number(u64::from(func.has_body()));
         self.number(u64::from(self.program.interrupts.values().any(|&handler| handler == id)));
     }
@@ -204,7 +215,12 @@ impl Writer<'_> {
         if !self.debug {
             return;
         }
-        if let Some(&number) = self.locs.get(&(func, loc)) {
+        let known = match self.last {
+            Some((last, number)) if last == (func, loc) => Some(number),
+            _ => self.locs.get(&(func, loc)).copied(),
+        };
+        if let Some(number) = known {
+            self.last = Some(((func, loc), number));
             self.number(number);
             return;
         }
@@ -213,7 +229,7 @@ impl Writer<'_> {
         self.number(0);
         let data = self.program.locs.get(loc).copied().unwrap_or_default();
         let program = self.program;
-        self.text(program.files.get(data.file as usize).map_or("", String::as_str));
+        self.file(data.file);
         self.number(u64::from(data.line));
         self.number(u64::from(data.col));
         let Some((call, callee)) = data.inlined else {
@@ -227,6 +243,18 @@ impl Writer<'_> {
         self.number(u64::from(inlined.attrs.exported));
         self.loc(callee, inlined.loc);
         self.loc(func, call);
+    }
+
+    fn file(&mut self, file: u32) {
+        if let Some(&number) = self.files.get(&file) {
+            self.number(number);
+            return;
+        }
+        let number = self.files.len() as u64 + 1;
+        self.files.insert(file, number);
+        self.number(0);
+        let program = self.program;
+        self.text(program.files.get(file as usize).map_or("", String::as_str));
     }
 
     fn value(&mut self, value: &Const) {

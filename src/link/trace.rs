@@ -22,12 +22,17 @@ use std::collections::BTreeMap;
 
 use addr2line::gimli::{self, CfaRule, UnwindSection};
 use object::{Object, ObjectSection};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use rustc_hash::FxHashMap;
 
 /// What the table is called.
 pub const SYMBOL: &str = "runtime_callTable";
 /// The section that it is in.
 pub const SECTION: &str = ".calltable";
+
+/// So few functions are not worth another look at the debug information.
+const SMALLEST_SHARE: usize = 128;
 
 /// Bytes before the functions.
 const HEADER: usize = 24;
@@ -55,28 +60,45 @@ pub fn table(program: &[u8]) -> Result<Vec<u8>, String> {
     let file = object::File::parse(program).map_err(|e| e.to_string())?;
     let section =
         |name: &str| -> &[u8] { file.section_by_name(name).and_then(|s| s.data().ok()).unwrap_or_default() };
-    let dwarf =
-        gimli::Dwarf::load(|id| Ok::<_, gimli::Error>(Reader::new(section(id.name()), gimli::LittleEndian)))
-            .map_err(|e| e.to_string())?;
-    let lines = addr2line::Context::from_dwarf(dwarf).map_err(|e| e.to_string())?;
     let word = if file.is_64() { 8 } else { 4 };
     let functions = frames(section(".debug_frame"), word).map_err(|e| e.to_string())?;
 
+    // What is known of the lines is found out when it is asked for, and so not shared: each thread has a part of the
+    // functions.
+    let listed: Vec<(u64, &Function)> =
+        functions.iter().map(|(&start, function)| (start, function)).collect();
+    let share = listed.len().div_ceil(rayon::current_num_threads()).max(SMALLEST_SHARE);
+    let parts: Vec<Result<Part, gimli::Error>> = listed
+        .par_chunks(share)
+        .map(|functions| {
+            let load = |id: gimli::SectionId| {
+                Ok::<_, gimli::Error>(Reader::new(section(id.name()), gimli::LittleEndian))
+            };
+            let lines = addr2line::Context::from_dwarf(gimli::Dwarf::load(load)?)?;
+            let mut part = Part::default();
+            functions.iter().try_for_each(|&(start, function)| part.function(&lines, start, function))?;
+            Ok(part)
+        })
+        .collect();
+
+    let base = functions.keys().next().copied().unwrap_or_default();
+    let end = functions.values().map(|function| function.end).max().unwrap_or_default();
     let mut tables = Tables::default();
     tables.text("");
     tables.nodes.push([0; 4]);
-    let base = functions.keys().next().copied().unwrap_or_default();
-    let end = functions.values().map(|function| function.end).max().unwrap_or_default();
     let mut last = base;
-    for (&start, function) in &functions {
-        if start > last {
-            // Assembly, of which nothing is known.
-            tables.functions.push([(last - base) as u32, 0]);
+    for part in parts {
+        let part = part.map_err(|e| e.to_string())?;
+        let numbers = tables.numbers(&part);
+        for (start, rows) in &part.functions {
+            if *start > last {
+                // Assembly, of which nothing is known.
+                tables.functions.push([(last - base) as u32, 0]);
+            }
+            tables.functions.push([(start - base) as u32, tables.rows.len() as u32 + 1]);
+            tables.function(*start, rows, &numbers);
+            last = functions[start].end;
         }
-        let rows = tables.rows.len() as u32;
-        tables.functions.push([(start - base) as u32, rows + 1]);
-        tables.function(&lines, start, function).map_err(|e| e.to_string())?;
-        last = function.end;
     }
     Ok(tables.bytes(base, (end - base) as u32))
 }
@@ -208,13 +230,15 @@ fn number(out: &mut Vec<u8>, mut n: u64) {
 /// Where a string stands in memory.
 type Place = (usize, usize);
 
+/// What is known of some of the functions. Its nodes and texts have numbers of their own.
 #[derive(Default)]
-struct Tables {
-    functions: Vec<[u32; 2]>,
-    rows: Vec<u8>,
+struct Part {
+    /// Address and rows, each with its own address.
+    functions: Vec<(u64, Vec<(u64, Row)>)>,
+    /// Name, outer node, file, line.
     nodes: Vec<[u32; 4]>,
     node_of: FxHashMap<[u32; 4], u32>,
-    texts: Vec<u8>,
+    texts: Vec<String>,
     text_of: FxHashMap<String, u32>,
     /// What a node says of a function, by the place of its name in the debug information.
     names: FxHashMap<Place, u32>,
@@ -222,44 +246,35 @@ struct Tables {
     files: FxHashMap<Place, u32>,
 }
 
-impl Tables {
+impl Part {
     fn function(
         &mut self,
         lines: &addr2line::Context<Reader>,
         start: u64,
         function: &Function,
     ) -> Result<(), gimli::Error> {
+        if self.nodes.is_empty() {
+            self.text("");
+            self.nodes.push([0; 4]);
+        }
         let mut sizes = function.sizes.iter().peekable();
         let mut size = None;
-        let mut last = (start, Row::default());
         let mut addresses: Vec<u64> = function.sizes.iter().map(|&(at, _)| at).collect();
         addresses.extend(lines.find_location_range(start, function.end)?.map(|(at, ..)| at.max(start)));
         addresses.push(start);
         addresses.sort_unstable();
         addresses.dedup();
-        for (index, at) in addresses.into_iter().enumerate() {
+        let mut rows: Vec<(u64, Row)> = Vec::with_capacity(addresses.len());
+        for at in addresses {
             while let Some(&(_, new)) = sizes.next_if(|(from, _)| *from <= at) {
                 size = new;
             }
-            let mut row = self.place(lines, at)?;
-            row.size = size.map_or(0, |size| size + 1);
-            if index == 0 {
-                // The function itself: not what may be inlined at its very beginning.
-                let mut node = row.node;
-                while self.nodes[node as usize][1] != 0 {
-                    node = self.nodes[node as usize][1];
-                }
-                number(&mut self.rows, node.into());
-                number(&mut self.rows, row.file.into());
-                number(&mut self.rows, row.line.into());
-                last.1 = Row { node, size: 0, ..row };
-            }
-            if row != last.1 {
-                self.row(at - last.0, last.1, row);
-                last = (at, row);
+            let row = Row { size: size.map_or(0, |size| size + 1), ..self.place(lines, at)? };
+            if rows.last().is_none_or(|&(_, last)| last != row) {
+                rows.push((at, row));
             }
         }
-        self.rows.push(0);
+        self.functions.push((start, rows));
         Ok(())
     }
 
@@ -310,6 +325,79 @@ impl Tables {
         let text = self.text(file);
         self.files.insert(place, text);
         text
+    }
+
+    fn node(&mut self, data: [u32; 4]) -> u32 {
+        *self.node_of.entry(data).or_insert_with(|| {
+            self.nodes.push(data);
+            self.nodes.len() as u32 - 1
+        })
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&known) = self.text_of.get(text) {
+            return known;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.to_owned());
+        self.text_of.insert(text.to_owned(), number);
+        number
+    }
+}
+
+/// What the nodes and texts of a part are in the table.
+struct Numbers {
+    nodes: Vec<u32>,
+    texts: Vec<u32>,
+}
+
+#[derive(Default)]
+struct Tables {
+    functions: Vec<[u32; 2]>,
+    rows: Vec<u8>,
+    nodes: Vec<[u32; 4]>,
+    node_of: FxHashMap<[u32; 4], u32>,
+    texts: Vec<u8>,
+    text_of: FxHashMap<String, u32>,
+}
+
+impl Tables {
+    /// Takes the nodes and texts of a part in.
+    fn numbers(&mut self, part: &Part) -> Numbers {
+        let texts: Vec<u32> = part.texts.iter().map(|text| self.text(text)).collect();
+        // The first is none.
+        let mut nodes = vec![0];
+        for &[name, outer, file, line] in part.nodes.iter().skip(1) {
+            let name = texts[(name & !HIDDEN) as usize] | name & HIDDEN;
+            // Outer ones come first.
+            nodes.push(self.node([name, nodes[outer as usize], texts[file as usize], line]));
+        }
+        Numbers { nodes, texts }
+    }
+
+    /// Writes the rows of a function.
+    fn function(&mut self, start: u64, rows: &[(u64, Row)], numbers: &Numbers) {
+        let mut last = (start, Row::default());
+        for (index, &(at, row)) in rows.iter().enumerate() {
+            let (node, file) = (numbers.nodes[row.node as usize], numbers.texts[row.file as usize]);
+            let row = Row { node, file, ..row };
+            if index == 0 {
+                // The function itself: not what may be inlined at its very beginning.
+                let mut node = row.node;
+                while self.nodes[node as usize][1] != 0 {
+                    node = self.nodes[node as usize][1];
+                }
+                number(&mut self.rows, node.into());
+                number(&mut self.rows, row.file.into());
+                number(&mut self.rows, row.line.into());
+                last.1 = Row { node, size: 0, ..row };
+            }
+            if row != last.1 {
+                self.row(at - last.0, last.1, row);
+                last = (at, row);
+            }
+        }
+        self.rows.push(0);
     }
 
     fn node(&mut self, data: [u32; 4]) -> u32 {
