@@ -18,7 +18,7 @@ use crate::error::Error;
 
 /// What a piece weighs on average, in instructions: LLVM takes some 30 ms for them. The less, the less is done again
 /// after an edit; the more, the less is done twice in a build of everything.
-const WEIGHT: usize = 1_000;
+const WEIGHT: usize = 600;
 
 /// Entries of the cache.
 const KIND: &str = "units";
