@@ -260,8 +260,8 @@ fn is_sparse(func: &Func) -> bool {
 }
 
 /// Drops functions, globals and run-time types that are not kept and numbers the rest anew, and so the instructions of
-/// functions that have lost many. Nothing kept may refer
-/// to what is dropped, except methods and `ptr_to` of run-time types, which are cut.
+/// functions that have lost many. Nothing kept may refer to what is dropped, except methods and `ptr_to` of run-time
+/// types, which are cut.
 pub fn retain(
     program: &mut Program,
     keep_func: &IndexVec<FuncId, bool>,

@@ -305,4 +305,20 @@ b0:
             assert!(!check(&[keep, raise, more]), "{more}");
         }
     }
+
+    /// A struct that is written whole writes those inside of it, also where something else was known of it before.
+    #[test]
+    fn kept_in_a_field_of_a_field() {
+        let outer = "{{i32, {ptr, ptr}}, {ptr, ptr}}";
+        let raise = "(v0: ptr) {
+b0:
+  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  v2 = load.{ptr, ptr} v1
+  panic v2
+  unreachable";
+        let escapes = format!("(v0: ptr) -> ptr {{\nb0:\n  v1 = fieldaddr {outer}.1, v0\n  ret v1");
+        let whole = format!("(v0: ptr, v1: {outer}) {{\nb0:\n  store v0, v1\n  ret");
+        assert!(check(&[&escapes, raise]));
+        assert!(!check(&[&escapes, &whole, raise]));
+    }
 }

@@ -282,6 +282,9 @@ pub(crate) fn callbacks(program: &Program) -> BTreeMap<&str, FuncId> {
         .collect()
 }
 
+/// No operation has a higher number.
+const OPS: usize = 1 << (8 * size_of::<Op>());
+
 /// What a function leads to.
 #[derive(Default)]
 struct Followed<'a> {
@@ -289,7 +292,7 @@ struct Followed<'a> {
     insts: Vec<&'a InstData>,
     /// What its branches ask for that has not been found.
     missing: Vec<Needs>,
-    /// There are blocks that nothing leads to.
+    /// There are branches that lead nowhere, or blocks that nothing leads to.
     partly: bool,
 }
 
@@ -307,7 +310,7 @@ fn follow<'a>(
     }
     let mut seen: IndexVec<ir::Block, bool> = IndexVec::filled(false, func.blocks.len());
     // What lowering an operation calls is the same for most, so that the first of a kind tells it.
-    let mut ops = [false; 1 << u8::BITS];
+    let mut ops = [false; OPS];
     // Recovered panics go on where deferred functions run.
     let runs_defers = |block: &ir::Block| {
         func.blocks[*block].insts.iter().any(|&inst| func.insts[inst].op == Op::RunDefers)
@@ -322,7 +325,7 @@ fn follow<'a>(
             let leads = match data.aux {
                 Aux::Func(_) | Aux::Global(_) | Aux::RType(_) | Aux::Method { .. } => true,
                 Aux::Convert { .. } | Aux::Assert { .. } => true,
-                _ => !std::mem::replace(&mut ops[usize::from(data.op as u8)], true),
+                _ => !std::mem::replace(&mut ops[data.op as usize], true),
             };
             if leads {
                 followed.insts.push(data);
@@ -336,7 +339,7 @@ fn follow<'a>(
             }
         }
     }
-    followed.partly = !func.order.iter().all(|&block| seen[block]);
+    followed.partly = !followed.missing.is_empty() || !func.order.iter().all(|&block| seen[block]);
     followed
 }
 
@@ -345,7 +348,7 @@ struct Live<'a> {
     /// `None`: nothing asks for types and kinds that is to be found out about, as after lowering.
     kinds: Option<Kinds>,
     funcs: IndexVec<FuncId, bool>,
-    /// Live functions with blocks that nothing leads to.
+    /// Live functions of which a part is dead.
     partly: IndexVec<FuncId, bool>,
     globals: IndexVec<GlobalId, bool>,
     rtypes: IndexVec<RTypeId, bool>,
