@@ -43,6 +43,7 @@ pub struct Wanted {
     pub json: bool,
     compile_only: bool,
     output: Option<PathBuf>,
+    size: report::SizeForm,
     /// No time limit if none.
     pub limit: Option<Duration>,
     jobs: usize,
@@ -145,6 +146,7 @@ fn wanted(
         stream,
         json,
         compile_only: parsed.flag("c"),
+        size: report::SizeForm::parse(parsed.value("size").unwrap_or("none"))?,
         output: parsed.value("o").map(PathBuf::from),
         limit: limit.map(|limit| limit + GRACE),
         // What is shown as it comes must not be mixed.
@@ -247,6 +249,9 @@ fn test(
         return test_parts::run(config, package, wanted, tests, built, text);
     }
     let built = built?;
+    if !wanted.json {
+        report::built(&built, wanted.size)?;
+    }
     if wanted.compile_only || wanted.output.is_some() {
         let name = format!("{}{}", built.name, config.target.default_suffix());
         let path = match &wanted.output {

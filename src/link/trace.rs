@@ -75,7 +75,7 @@ pub fn table(program: &[u8]) -> Result<Vec<u8>, String> {
                 Ok::<_, gimli::Error>(Reader::new(section(id.name()), gimli::LittleEndian))
             };
             let lines = addr2line::Context::from_dwarf(gimli::Dwarf::load(load)?)?;
-            let mut part = Part::default();
+            let mut part = Part::new();
             functions.iter().try_for_each(|&(start, function)| part.function(&lines, start, function))?;
             Ok(part)
         })
@@ -235,7 +235,7 @@ type Place = (usize, usize);
 struct Part {
     /// Address and rows, each with its own address.
     functions: Vec<(u64, Vec<(u64, Row)>)>,
-    /// Name, outer node, file, line.
+    /// Name, outer node, file, line; the first stands for none, as does the first text.
     nodes: Vec<[u32; 4]>,
     node_of: FxHashMap<[u32; 4], u32>,
     texts: Vec<String>,
@@ -247,16 +247,18 @@ struct Part {
 }
 
 impl Part {
+    fn new() -> Part {
+        let mut part = Part { nodes: vec![[0; 4]], ..Part::default() };
+        part.text("");
+        part
+    }
+
     fn function(
         &mut self,
         lines: &addr2line::Context<Reader>,
         start: u64,
         function: &Function,
     ) -> Result<(), gimli::Error> {
-        if self.nodes.is_empty() {
-            self.text("");
-            self.nodes.push([0; 4]);
-        }
         let mut sizes = function.sizes.iter().peekable();
         let mut size = None;
         let mut addresses: Vec<u64> = function.sizes.iter().map(|&(at, _)| at).collect();
