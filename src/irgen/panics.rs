@@ -272,6 +272,13 @@ rtype %*T pointer ptr {
         assert!(check(&["() {\nb0:\n  v1 = recover.{ptr, ptr}\n  panic v1\n  unreachable"]));
     }
 
+    const RAISE_FIELD: &str = "(v0: ptr) {
+b0:
+  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
+  v2 = load.{ptr, ptr} v1
+  panic v2
+  unreachable";
+
     /// What a field holds decides: here what was recovered, and then also anything.
     #[test]
     fn kept_in_a_field() {
@@ -281,12 +288,6 @@ b0:
   v2 = fieldaddr {i32, {ptr, ptr}}.1, v0
   store v2, v1
   ret";
-        let raise = "(v0: ptr) {
-b0:
-  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
-  v2 = load.{ptr, ptr} v1
-  panic v2
-  unreachable";
         let other = "(v0: ptr, v1: {ptr, ptr}) {
 b0:
   v2 = fieldaddr {i32, {ptr, ptr}}.1, v0
@@ -300,9 +301,9 @@ b0:
 b0:
   v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
   ret v1";
-        assert!(check(&[keep, raise]));
+        assert!(check(&[keep, RAISE_FIELD]));
         for more in [other, whole, escapes] {
-            assert!(!check(&[keep, raise, more]), "{more}");
+            assert!(!check(&[keep, RAISE_FIELD, more]), "{more}");
         }
     }
 
@@ -310,15 +311,9 @@ b0:
     #[test]
     fn kept_in_a_field_of_a_field() {
         let outer = "{{i32, {ptr, ptr}}, {ptr, ptr}}";
-        let raise = "(v0: ptr) {
-b0:
-  v1 = fieldaddr {i32, {ptr, ptr}}.1, v0
-  v2 = load.{ptr, ptr} v1
-  panic v2
-  unreachable";
         let escapes = format!("(v0: ptr) -> ptr {{\nb0:\n  v1 = fieldaddr {outer}.1, v0\n  ret v1");
         let whole = format!("(v0: ptr, v1: {outer}) {{\nb0:\n  store v0, v1\n  ret");
-        assert!(check(&[&escapes, raise]));
-        assert!(!check(&[&escapes, &whole, raise]));
+        assert!(check(&[&escapes, RAISE_FIELD]));
+        assert!(!check(&[&escapes, &whole, RAISE_FIELD]));
     }
 }

@@ -83,9 +83,7 @@ pub fn table(program: &[u8]) -> Result<Vec<u8>, String> {
 
     let base = functions.keys().next().copied().unwrap_or_default();
     let end = functions.values().map(|function| function.end).max().unwrap_or_default();
-    let mut tables = Tables::default();
-    tables.text("");
-    tables.nodes.push([0; 4]);
+    let mut tables = Tables::new();
     let mut last = base;
     for part in parts {
         let part = part.map_err(|e| e.to_string())?;
@@ -227,17 +225,35 @@ fn number(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
+/// Functions, each where it was inlined: name, outer node, file, line. The first node stands for none.
+struct Nodes {
+    list: Vec<[u32; 4]>,
+    numbers: FxHashMap<[u32; 4], u32>,
+}
+
+impl Nodes {
+    fn new() -> Nodes {
+        Nodes { list: vec![[0; 4]], numbers: FxHashMap::default() }
+    }
+
+    /// The number of a node, which may be new.
+    fn number(&mut self, node: [u32; 4]) -> u32 {
+        *self.numbers.entry(node).or_insert_with(|| {
+            self.list.push(node);
+            self.list.len() as u32 - 1
+        })
+    }
+}
+
 /// Where a string stands in memory.
 type Place = (usize, usize);
 
 /// What is known of some of the functions. Its nodes and texts have numbers of their own.
-#[derive(Default)]
 struct Part {
     /// Address and rows, each with its own address.
     functions: Vec<(u64, Vec<(u64, Row)>)>,
-    /// Name, outer node, file, line; the first stands for none, as does the first text.
-    nodes: Vec<[u32; 4]>,
-    node_of: FxHashMap<[u32; 4], u32>,
+    nodes: Nodes,
+    /// The first is empty.
     texts: Vec<String>,
     text_of: FxHashMap<String, u32>,
     /// What a node says of a function, by the place of its name in the debug information.
@@ -248,7 +264,14 @@ struct Part {
 
 impl Part {
     fn new() -> Part {
-        let mut part = Part { nodes: vec![[0; 4]], ..Part::default() };
+        let mut part = Part {
+            functions: Vec::new(),
+            nodes: Nodes::new(),
+            texts: Vec::new(),
+            text_of: FxHashMap::default(),
+            names: FxHashMap::default(),
+            files: FxHashMap::default(),
+        };
         part.text("");
         part
     }
@@ -300,7 +323,7 @@ impl Part {
         let mut node = 0;
         let mut call = (0, 0);
         for &(name, file, line) in chain.iter().rev() {
-            node = self.node([name, node, call.0, call.1]);
+            node = self.nodes.number([name, node, call.0, call.1]);
             call = (file, line);
         }
         Ok(Row { node, file, line, size: 0 })
@@ -329,13 +352,6 @@ impl Part {
         text
     }
 
-    fn node(&mut self, data: [u32; 4]) -> u32 {
-        *self.node_of.entry(data).or_insert_with(|| {
-            self.nodes.push(data);
-            self.nodes.len() as u32 - 1
-        })
-    }
-
     fn text(&mut self, text: &str) -> u32 {
         if let Some(&known) = self.text_of.get(text) {
             return known;
@@ -353,26 +369,36 @@ struct Numbers {
     texts: Vec<u32>,
 }
 
-#[derive(Default)]
 struct Tables {
     functions: Vec<[u32; 2]>,
     rows: Vec<u8>,
-    nodes: Vec<[u32; 4]>,
-    node_of: FxHashMap<[u32; 4], u32>,
+    nodes: Nodes,
     texts: Vec<u8>,
     text_of: FxHashMap<String, u32>,
 }
 
 impl Tables {
+    fn new() -> Tables {
+        let mut tables = Tables {
+            functions: Vec::new(),
+            rows: Vec::new(),
+            nodes: Nodes::new(),
+            texts: Vec::new(),
+            text_of: FxHashMap::default(),
+        };
+        tables.text("");
+        tables
+    }
+
     /// Takes the nodes and texts of a part in.
     fn numbers(&mut self, part: &Part) -> Numbers {
         let texts: Vec<u32> = part.texts.iter().map(|text| self.text(text)).collect();
         // The first is none.
         let mut nodes = vec![0];
-        for &[name, outer, file, line] in part.nodes.iter().skip(1) {
+        for &[name, outer, file, line] in part.nodes.list.iter().skip(1) {
             let name = texts[(name & !HIDDEN) as usize] | name & HIDDEN;
             // Outer ones come first.
-            nodes.push(self.node([name, nodes[outer as usize], texts[file as usize], line]));
+            nodes.push(self.nodes.number([name, nodes[outer as usize], texts[file as usize], line]));
         }
         Numbers { nodes, texts }
     }
@@ -386,8 +412,8 @@ impl Tables {
             if index == 0 {
                 // The function itself: not what may be inlined at its very beginning.
                 let mut node = row.node;
-                while self.nodes[node as usize][1] != 0 {
-                    node = self.nodes[node as usize][1];
+                while self.nodes.list[node as usize][1] != 0 {
+                    node = self.nodes.list[node as usize][1];
                 }
                 number(&mut self.rows, node.into());
                 number(&mut self.rows, row.file.into());
@@ -400,13 +426,6 @@ impl Tables {
             }
         }
         self.rows.push(0);
-    }
-
-    fn node(&mut self, data: [u32; 4]) -> u32 {
-        *self.node_of.entry(data).or_insert_with(|| {
-            self.nodes.push(data);
-            self.nodes.len() as u32 - 1
-        })
     }
 
     fn text(&mut self, text: &str) -> u32 {
@@ -449,7 +468,7 @@ impl Tables {
     fn bytes(&self, base: u64, length: u32) -> Vec<u8> {
         let functions = (self.functions.len() + 1) * 8;
         let nodes = HEADER + functions;
-        let texts = nodes + self.nodes.len() * 16;
+        let texts = nodes + self.nodes.list.len() * 16;
         let rows = texts + self.texts.len();
         let mut out = Vec::with_capacity(rows + self.rows.len());
         let words = [self.functions.len(), nodes, texts, rows + self.rows.len()];
@@ -461,7 +480,7 @@ impl Tables {
             out.extend(address.to_le_bytes());
             out.extend(offset.to_le_bytes());
         }
-        out.extend(self.nodes.iter().flatten().flat_map(|n| n.to_le_bytes()));
+        out.extend(self.nodes.list.iter().flatten().flat_map(|n| n.to_le_bytes()));
         out.extend(&self.texts);
         out.extend(&self.rows);
         out
