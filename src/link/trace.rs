@@ -18,7 +18,9 @@
 //! row before, and then what has changed since: node, file, line (differences), frame size in bytes without the return
 //! address (plus one; 0: unknown). Numbers are LEB128, differences in zigzag. The rows end with a byte 0.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use addr2line::gimli::{self, CfaRule, UnwindSection};
 use object::{Object, ObjectSection};
@@ -75,7 +77,7 @@ pub fn table(program: &[u8]) -> Result<Vec<u8>, String> {
                 Ok::<_, gimli::Error>(Reader::new(section(id.name()), gimli::LittleEndian))
             };
             let lines = addr2line::Context::from_dwarf(gimli::Dwarf::load(load)?)?;
-            let mut part = Part::new();
+            let mut part = Part::default();
             functions.iter().try_for_each(|&(start, function)| part.function(&lines, start, function))?;
             Ok(part)
         })
@@ -225,37 +227,50 @@ fn number(out: &mut Vec<u8>, mut n: u64) {
     out.push(n as u8);
 }
 
-/// Functions, each where it was inlined: name, outer node, file, line. The first node stands for none.
-struct Nodes {
-    list: Vec<[u32; 4]>,
-    numbers: FxHashMap<[u32; 4], u32>,
+/// Things by numbers, in the order in which they were first asked for. Number 0 stands for none.
+struct Numbered<T> {
+    list: Vec<T>,
+    numbers: FxHashMap<T, u32>,
 }
 
-impl Nodes {
-    fn new() -> Nodes {
-        Nodes { list: vec![[0; 4]], numbers: FxHashMap::default() }
-    }
-
-    /// The number of a node, which may be new.
-    fn number(&mut self, node: [u32; 4]) -> u32 {
-        *self.numbers.entry(node).or_insert_with(|| {
-            self.list.push(node);
-            self.list.len() as u32 - 1
-        })
+impl<T: Default> Default for Numbered<T> {
+    fn default() -> Numbered<T> {
+        Numbered { list: vec![T::default()], numbers: FxHashMap::default() }
     }
 }
+
+impl<T: Default + Eq + Hash> Numbered<T> {
+    fn number<Q>(&mut self, thing: &Q) -> u32
+    where
+        T: Borrow<Q>,
+        Q: ToOwned<Owned = T> + Eq + Hash + ?Sized,
+    {
+        if *self.list[0].borrow() == *thing {
+            return 0;
+        }
+        if let Some(&known) = self.numbers.get(thing) {
+            return known;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(thing.to_owned());
+        self.numbers.insert(thing.to_owned(), number);
+        number
+    }
+}
+
+/// Functions, each where it was inlined: name, outer node, file, line.
+type Nodes = Numbered<[u32; 4]>;
 
 /// Where a string stands in memory.
 type Place = (usize, usize);
 
 /// What is known of some of the functions. Its nodes and texts have numbers of their own.
+#[derive(Default)]
 struct Part {
     /// Address and rows, each with its own address.
     functions: Vec<(u64, Vec<(u64, Row)>)>,
     nodes: Nodes,
-    /// The first is empty.
-    texts: Vec<String>,
-    text_of: FxHashMap<String, u32>,
+    texts: Numbered<String>,
     /// What a node says of a function, by the place of its name in the debug information.
     names: FxHashMap<Place, u32>,
     /// The texts of files, by the places of their names in what is known of the lines.
@@ -263,19 +278,6 @@ struct Part {
 }
 
 impl Part {
-    fn new() -> Part {
-        let mut part = Part {
-            functions: Vec::new(),
-            nodes: Nodes::new(),
-            texts: Vec::new(),
-            text_of: FxHashMap::default(),
-            names: FxHashMap::default(),
-            files: FxHashMap::default(),
-        };
-        part.text("");
-        part
-    }
-
     fn function(
         &mut self,
         lines: &addr2line::Context<Reader>,
@@ -323,7 +325,7 @@ impl Part {
         let mut node = 0;
         let mut call = (0, 0);
         for &(name, file, line) in chain.iter().rev() {
-            node = self.nodes.number([name, node, call.0, call.1]);
+            node = self.nodes.number(&[name, node, call.0, call.1]);
             call = (file, line);
         }
         Ok(Row { node, file, line, size: 0 })
@@ -337,7 +339,7 @@ impl Part {
         }
         let name = String::from_utf8_lossy(name.slice());
         let hidden = if is_hidden(&name) { HIDDEN } else { 0 };
-        let text = self.text(&shown(&name)) | hidden;
+        let text = self.texts.number(shown(&name).as_str()) | hidden;
         self.names.insert(place, text);
         text
     }
@@ -347,19 +349,9 @@ impl Part {
         if let Some(&known) = self.files.get(&place) {
             return known;
         }
-        let text = self.text(file);
+        let text = self.texts.number(file);
         self.files.insert(place, text);
         text
-    }
-
-    fn text(&mut self, text: &str) -> u32 {
-        if let Some(&known) = self.text_of.get(text) {
-            return known;
-        }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.text_of.insert(text.to_owned(), number);
-        number
     }
 }
 
@@ -382,7 +374,7 @@ impl Tables {
         let mut tables = Tables {
             functions: Vec::new(),
             rows: Vec::new(),
-            nodes: Nodes::new(),
+            nodes: Nodes::default(),
             texts: Vec::new(),
             text_of: FxHashMap::default(),
         };
@@ -392,13 +384,13 @@ impl Tables {
 
     /// Takes the nodes and texts of a part in.
     fn numbers(&mut self, part: &Part) -> Numbers {
-        let texts: Vec<u32> = part.texts.iter().map(|text| self.text(text)).collect();
+        let texts: Vec<u32> = part.texts.list.iter().map(|text| self.text(text)).collect();
         // The first is none.
         let mut nodes = vec![0];
         for &[name, outer, file, line] in part.nodes.list.iter().skip(1) {
             let name = texts[(name & !HIDDEN) as usize] | name & HIDDEN;
             // Outer ones come first.
-            nodes.push(self.nodes.number([name, nodes[outer as usize], texts[file as usize], line]));
+            nodes.push(self.nodes.number(&[name, nodes[outer as usize], texts[file as usize], line]));
         }
         Numbers { nodes, texts }
     }

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Failed, Trial};
 use object::{Object, ObjectSection};
 
+use Go::{V26, V27};
+use Program::{Blinky, Empty, Fmt, Goroutines, Hello, Json, Mix, Printf};
+
 use crate::cli::run;
 
 /// A program, how it is built, and what it may take at most.
@@ -25,8 +28,8 @@ struct Bar {
 enum Go {
     /// The one on the PATH, of this minor version.
     V27,
-    /// That of `scripts/go-1.26.txt`, which the figures of the original are from. Its package encoding/json is half as large as
-    /// Go 1.27's; with its package os, fmt takes 4,000 bytes more.
+    /// That of `scripts/go-1.26.txt`, which the figures of the original are from. Its package encoding/json is half as
+    /// large as Go 1.27's; with its package os, fmt takes 4,000 bytes more.
     V26,
 }
 
@@ -53,197 +56,53 @@ enum Limit {
 
 const ANY: u64 = u64::MAX;
 
+const fn bar(
+    go: Go,
+    program: Program,
+    flags: &'static [&'static str],
+    limit: Limit,
+    original: &'static str,
+) -> Bar {
+    Bar { go, program, flags, limit, original }
+}
+
+const fn flash(limit: u64) -> Limit {
+    Limit::Memory { flash: limit, ram: ANY }
+}
+
+const fn file(limit: u64) -> Limit {
+    Limit::File(limit)
+}
+
 /// At default flags; the collector and the scheduler are the board's.
 const BARS: &[Bar] = &[
-    Bar {
-        go: Go::V27,
-        program: Program::Blinky,
-        flags: &["-target=arduino"],
-        limit: Limit::Memory { flash: 500, ram: 32 },
-        original: "880/46",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Blinky,
-        flags: &["-target=pico", "-serial=uart"],
-        limit: Limit::Memory { flash: 2500, ram: ANY },
-        original: "5900",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Blinky,
-        flags: &["-target=hifive1b"],
-        limit: Limit::Memory { flash: 1600, ram: ANY },
-        original: "4416",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Hello,
-        flags: &["-target=microbit"],
-        limit: Limit::Memory { flash: 1400, ram: ANY },
-        original: "2860",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Hello,
-        flags: &["-target=cortex-m-qemu"],
-        limit: Limit::Memory { flash: 1400, ram: ANY },
-        original: "2972",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Empty,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(600),
-        original: "18264",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Empty,
-        flags: &["-no-debug"],
-        limit: Limit::File(3 << 10),
-        original: "17648",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Fmt,
-        flags: &["-no-debug"],
-        limit: Limit::File(17_200),
-        original: "50736",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Fmt,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(28_500),
-        original: "84062",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Fmt,
-        flags: &["-target=cortex-m-qemu"],
-        limit: Limit::Memory { flash: 9_800, ram: ANY },
-        original: "46956",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Fmt,
-        flags: &["-target=riscv-qemu"],
-        limit: Limit::Memory { flash: 11_100, ram: ANY },
-        original: "13080",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Goroutines,
-        flags: &["-no-debug"],
-        limit: Limit::File(9_300),
-        original: "27072",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Goroutines,
-        flags: &["-target=pico", "-serial=uart"],
-        limit: Limit::Memory { flash: 4_500, ram: ANY },
-        original: "10252",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Json,
-        flags: &["-no-debug"],
-        limit: Limit::File(430_000),
-        original: "290400",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Json,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(505_000),
-        original: "365734",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Printf,
-        flags: &["-target=cortex-m-qemu"],
-        limit: Limit::Memory { flash: 23_000, ram: ANY },
-        original: "",
-    },
-    Bar {
-        go: Go::V27,
-        program: Program::Mix,
-        flags: &["-target=cortex-m-qemu"],
-        limit: Limit::Memory { flash: 19_300, ram: ANY },
-        original: "47940",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Fmt,
-        flags: &["-no-debug"],
-        limit: Limit::File(15_500),
-        original: "50736",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Fmt,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(26_500),
-        original: "84062",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Fmt,
-        flags: &["-target=cortex-m-qemu", "-no-debug"],
-        limit: Limit::Memory { flash: 8_400, ram: ANY },
-        original: "13080",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Fmt,
-        flags: &["-target=riscv-qemu", "-no-debug"],
-        limit: Limit::Memory { flash: 9_500, ram: ANY },
-        original: "13080",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Json,
-        flags: &["-no-debug"],
-        limit: Limit::File(155_000),
-        original: "290400",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Json,
-        flags: &["-target=wasip1", "-no-debug"],
-        limit: Limit::File(178_000),
-        original: "365734",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Json,
-        flags: &["-target=cortex-m-qemu", "-no-debug"],
-        limit: Limit::Memory { flash: 90_000, ram: ANY },
-        original: "125664",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Mix,
-        flags: &["-target=cortex-m-qemu", "-no-debug"],
-        limit: Limit::Memory { flash: 18_500, ram: ANY },
-        original: "47940",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Goroutines,
-        flags: &["-no-debug"],
-        limit: Limit::File(9_300),
-        original: "27072",
-    },
-    Bar {
-        go: Go::V26,
-        program: Program::Goroutines,
-        flags: &["-target=pico", "-serial=uart", "-no-debug"],
-        limit: Limit::Memory { flash: 4_500, ram: ANY },
-        original: "10252",
-    },
+    bar(V27, Blinky, &["-target=arduino"], Limit::Memory { flash: 500, ram: 32 }, "880/46"),
+    bar(V27, Blinky, &["-target=pico", "-serial=uart"], flash(2500), "5900"),
+    bar(V27, Blinky, &["-target=hifive1b"], flash(1600), "4416"),
+    bar(V27, Hello, &["-target=microbit"], flash(1400), "2860"),
+    bar(V27, Hello, &["-target=cortex-m-qemu"], flash(1400), "2972"),
+    bar(V27, Empty, &["-target=wasip1", "-no-debug"], file(600), "18264"),
+    bar(V27, Empty, &["-no-debug"], file(3 << 10), "17648"),
+    bar(V27, Fmt, &["-no-debug"], file(17_200), "50736"),
+    bar(V27, Fmt, &["-target=wasip1", "-no-debug"], file(28_500), "84062"),
+    bar(V27, Fmt, &["-target=cortex-m-qemu"], flash(9_800), "46956"),
+    bar(V27, Fmt, &["-target=riscv-qemu"], flash(11_100), "13080"),
+    bar(V27, Goroutines, &["-no-debug"], file(9_300), "27072"),
+    bar(V27, Goroutines, &["-target=pico", "-serial=uart"], flash(4_500), "10252"),
+    bar(V27, Json, &["-no-debug"], file(430_000), "290400"),
+    bar(V27, Json, &["-target=wasip1", "-no-debug"], file(505_000), "365734"),
+    bar(V27, Printf, &["-target=cortex-m-qemu"], flash(23_000), ""),
+    bar(V27, Mix, &["-target=cortex-m-qemu"], flash(19_300), "47940"),
+    bar(V26, Fmt, &["-no-debug"], file(15_500), "50736"),
+    bar(V26, Fmt, &["-target=wasip1", "-no-debug"], file(26_500), "84062"),
+    bar(V26, Fmt, &["-target=cortex-m-qemu", "-no-debug"], flash(8_400), "13080"),
+    bar(V26, Fmt, &["-target=riscv-qemu", "-no-debug"], flash(9_500), "13080"),
+    bar(V26, Json, &["-no-debug"], file(155_000), "290400"),
+    bar(V26, Json, &["-target=wasip1", "-no-debug"], file(178_000), "365734"),
+    bar(V26, Json, &["-target=cortex-m-qemu", "-no-debug"], flash(90_000), "125664"),
+    bar(V26, Mix, &["-target=cortex-m-qemu", "-no-debug"], flash(18_500), "47940"),
+    bar(V26, Goroutines, &["-no-debug"], file(9_300), "27072"),
+    bar(V26, Goroutines, &["-target=pico", "-serial=uart", "-no-debug"], flash(4_500), "10252"),
 ];
 
 /// Every target of this tool, for two builds.
