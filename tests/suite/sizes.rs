@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Failed, Trial};
@@ -12,6 +13,7 @@ use Go::{V26, V27};
 use Program::{Blinky, Empty, Fmt, Goroutines, Hello, Json, Mix, Printf};
 
 use crate::cli::run;
+use crate::process::{Limits, execute_within};
 
 /// A program, how it is built, and what it may take at most.
 struct Bar {
@@ -132,6 +134,10 @@ pub fn trials(root: &Path) -> Vec<Trial> {
         trials.push(Trial::test(name, move || twice(target).map_err(Failed::from)));
     }
     trials.push(Trial::test("sizes::build_time::arduino", || build_time().map_err(Failed::from)));
+    for (program, text, cold, edited) in EDITED {
+        let trial = move || edit_time(program, text, cold, edited).map_err(Failed::from);
+        trials.push(Trial::test(format!("sizes::build_time::{}", program.name()), trial));
+    }
     trials
 }
 
@@ -258,6 +264,66 @@ fn twice(target: &str) -> Result<(), String> {
     }
     let at = files[0].iter().zip(&files[1]).position(|(a, b)| a != b);
     Err(format!("the files differ: {} and {} bytes, first at {at:?}", files[0].len(), files[1].len()))
+}
+
+/// Programs for this machine, a text in them to edit, and what a build takes at most: of everything, and after the edit.
+/// These bars are for a release build of the compiler (`TINYGO`) on an idle machine: `TINYGO_TEST_BUILD_TIMES=1` asks
+/// for them.
+const EDITED: [(Program, &str, Duration, Duration); 2] = [
+    (Fmt, "hello", Duration::from_millis(1_500), Duration::from_millis(300)),
+    (Json, "origin", Duration::from_secs(4), Duration::from_millis(600)),
+];
+
+/// Bytes that a process of a build may hold.
+const MEMORY: u64 = 500 << 20;
+
+/// Prints what a build takes, the shortest of two of everything and of ten after an edit.
+fn edit_time(program: Program, text: &str, cold: Duration, edited: Duration) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let path = folder.path().join(program.put(folder.path())?);
+    let source = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
+    let quoted = format!("\"{text}\"");
+    if !source.contains(&quoted) {
+        return Err(format!("there is no {quoted} to edit"));
+    }
+    let build = |number: usize| {
+        let edit = source.replace(&quoted, &format!("\"{text}{number:03}\""));
+        std::fs::write(&path, edit).map_err(|e| e.to_string())?;
+        let mut command = Command::new(crate::tinygo());
+        command.args(["build", "-o", "program"]).arg(&path).current_dir(folder.path());
+        command.env("XDG_CACHE_HOME", folder.path().join("cache"));
+        let limits = Limits { time: Duration::from_secs(120), memory: MEMORY };
+        let start = Instant::now();
+        let outcome = execute_within(&mut command, limits);
+        let (outcome, time) =
+            (outcome.map_err(|e| crate::not_started(&crate::tinygo(), &e))?, start.elapsed());
+        match outcome.status {
+            Some(0) => Ok(time),
+            Some(_) => Err(format!("{}{}", outcome.stdout, outcome.stderr)),
+            None => Err("takes more than 120 s, or more than 500 MB".to_owned()),
+        }
+    };
+    let least = |numbers: std::ops::Range<usize>, anew: bool| {
+        let mut least = Duration::MAX;
+        for number in numbers {
+            if anew {
+                // The first build finds none.
+                let _ = std::fs::remove_dir_all(folder.path().join("cache"));
+            }
+            least = least.min(build(number)?);
+        }
+        Ok::<_, String>(least)
+    };
+    let times = [least(0..2, true)?, least(2..12, false)?];
+    let [all, after] = times.map(|time| time.as_secs_f64());
+    println!("{:<8} {:<20} cold {all:.2} s   after an edit {after:.2} s", program.name(), "");
+    let wanted = std::env::var_os("TINYGO_TEST_BUILD_TIMES").is_some();
+    if wanted && (times[0] > cold || times[1] > edited) {
+        return Err(format!(
+            "cold {all:.2} s (at most {cold:?}), after an edit {after:.2} s (at most {edited:?})"
+        ));
+    }
+    Ok(())
 }
 
 /// Prints what blinky for the Arduino takes with caches warm and cold. The bars of a finished tool are half a second
